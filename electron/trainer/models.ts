@@ -9,7 +9,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { HostTensor } from '../../shared/ops/tensor';
 import { formatShape } from '../../shared/text';
 import type { EngineSession, TensorMap } from '../engines/engine';
-import { readStylePicture } from './perceptual';
+import { readStylePicture } from './lossNetwork';
 import { predict, readSample } from './predict';
 import { predictTable } from './predictTable';
 import type { GivenSample, Predictor } from './predict';

@@ -1,34 +1,18 @@
 import { compileInference } from '../../shared/compile/compile';
 import type { LossOptions } from '../../shared/compile/losses';
-import { planPerceptual } from '../../shared/compile/lossNetwork';
 import type { PlannedPerceptual } from '../../shared/compile/lossNetwork';
 import type { StyleTarget } from '../../shared/compile/perceptual';
-import { lossNetworkMissing, stylePictureUnread } from '../../shared/diagnostics/catalog/perceptual';
-import { failure, success } from '../../shared/diagnostics/diagnostic';
+import { success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FloatTensor, FloatTensors } from '../../shared/ops/tensor';
-import { builtInStyles, isBuiltInStyle } from '../../shared/schema/stylePictures';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { text } from '../../shared/text';
-import { decodeImage } from '../data/decode';
-import { isReason, reasonOf } from '../data/imageFile';
-import { convertChannels, fitImage } from '../data/resize';
-import type { Pixels } from '../data/resize';
-import { drawStyle } from '../data/stylePictures';
+import { convertChannels } from '../data/resize';
 import { chooseEngine } from '../engines';
-import { errorCode } from '../files/fileErrors';
-import { readModel } from '../files/models';
-import { findRun } from '../files/paths';
-import { readRegularFile } from '../files/regularFile';
 import { pixelScale } from './batches';
+import { isPerceptual, readLossNetwork, readStylePicture } from './lossNetwork';
 
 /** What a perceptual loss adds to the options of a program; nothing under another loss. */
 export type Comparison = Pick<LossOptions, 'perceptual'>;
-
-/** Whether pictures are compared through a network. */
-export function isPerceptual({ loss }: Pick<TrainingConfig, 'loss'>): boolean {
-  return loss === 'perceptual';
-}
 
 /**
  * Reads the loss network of a run and looks at its style picture, for answers of `[height, width, channels]`. What cannot be compared is
@@ -36,10 +20,7 @@ export function isPerceptual({ loss }: Pick<TrainingConfig, 'loss'>): boolean {
  */
 export async function readComparison(config: TrainingConfig, answer: readonly number[]): Promise<Result<Comparison>> {
   if (!isPerceptual(config)) return success({});
-  if (config.lossNetwork === undefined) return failure(lossNetworkMissing());
-  const model = await readModel(findRun(config.lossNetwork));
-  if (!model.ok) return model;
-  const planned = planPerceptual({ path: config.lossNetwork, ...model.value }, answer, config);
+  const planned = await readLossNetwork(config, answer);
   if (!planned.ok) return planned;
   const { style: wanted, ...plan } = planned.value;
   const picture = wanted.size === 0 ? success(null) : await readStylePicture(config, answer);
@@ -47,33 +28,6 @@ export async function readComparison(config: TrainingConfig, answer: readonly nu
   if (picture.value === null) return success({ perceptual: { ...plan, style: [] } });
   const style = await styleTargets(planned.value, config, picture.value);
   return style.ok ? success({ perceptual: { ...plan, style: style.value } }) : style;
-}
-
-/**
- * The style picture of a run at the size of its answers, as `[1, height, width, channels]` with values from 0 to 1: cut to their
- * proportions, so that what it is made of keeps its form. Null where there is none.
- */
-export async function readStylePicture(
-  { stylePicture, loss }: Pick<TrainingConfig, 'stylePicture' | 'loss'>,
-  [height = 1, width = 1, channels = 1]: readonly number[],
-): Promise<Result<FloatTensor | null>> {
-  if (stylePicture === undefined || !isPerceptual({ loss })) return success(null);
-  const read = isBuiltInStyle(stylePicture)
-    ? success(drawStyle(stylePicture, height, width))
-    : await decodeFile(stylePicture);
-  if (!read.ok) return read;
-  const fitted = fitImage(convertChannels(read.value, channels), { height, width }, 'crop');
-  const data = Float32Array.from(fitted.data, (value) => value * pixelScale);
-  return success({ dtype: 'float32', shape: [1, height, width, channels], data });
-}
-
-const notThere = text('There is no such file.', '没有这个文件。');
-
-async function decodeFile(path: string): Promise<Result<Pixels>> {
-  const decoded = await readRegularFile(path)
-    .then(decodeImage)
-    .catch((error: unknown) => (errorCode(error) === 'ENOENT' ? notThere : reasonOf(error)));
-  return isReason(decoded) ? failure(stylePictureUnread(path, builtInStyles, decoded)) : success(decoded);
 }
 
 /** What the loss network gives for the style picture, as Gram matrices. */

@@ -18,7 +18,7 @@ import type { BatchForm } from './batches';
 import { baselineOver, evaluateSets } from './evaluate';
 import { alignToModel } from './modelData';
 import { batchForm, wantedOf } from './prepare';
-import { readStylePicture } from './perceptual';
+import { readStylePicture } from './lossNetwork';
 import type { TrainerQuestions } from './protocol';
 import { collectAnswers } from './sampleAnswers';
 import type { ScoredPart } from './sampleAnswers';

@@ -22,7 +22,8 @@ import { folderOf, modelFiles, readModel } from '../files/models';
 import type { Model } from '../files/models';
 import { readRecord, runFiles } from '../files/runRecord';
 import type { TrainedData } from '../files/trainedData';
-import { isPerceptual, readComparison } from './perceptual';
+import { isPerceptual } from './lossNetwork';
+import { readComparison } from './perceptual';
 
 /** A model with what it says of its training, read but not compiled. */
 export type TrainedModel = {

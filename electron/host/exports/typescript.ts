@@ -9,6 +9,7 @@ import { text } from '../../../shared/text';
 import { findBuilt } from '../../files/built';
 import { encodeWeightPair } from '../../files/weights';
 import { measureProof, skipped, type ProofOutcome, type Sample } from '../proof';
+import { readCompared } from './lossNetwork';
 import type { Order, Printed, Target } from './targets';
 
 /** `check.json` speaks of pixels, and of networks with one input. */
@@ -27,13 +28,15 @@ function asPixels({ inputs, outputs }: Sample, { analysis }: Order): ReferenceAn
 export const typescript: Target = {
   print: async (order) => {
     const { document, analysis, model } = order;
-    const printed = printTypescript(document, analysis);
+    const compared = await readCompared(document, analysis);
+    const printed = printTypescript(document, analysis, compared?.comparison);
     if (!printed.ok) return printed;
     const sources = printed.value.map(({ path, text }): [string, string] => [path, text]);
     const files = new Map<string, Uint8Array | string>(sources);
     // As they lie beside the trainer: what becomes of each follows from its place.
     if (bringsDigits(document, analysis))
       files.set(digitsFile, await readFile(findBuilt(import.meta.dirname, digitsFile)));
+    for (const [name, content] of compared?.files ?? []) files.set(name, content);
     if (model === null) return success(files);
     for (const [name, bytes] of encodeWeightPair(model.weights)) files.set(name, bytes);
     if (model.facts.data !== null) files.set('classes.json', printLearned(model.facts.data));

@@ -11,14 +11,25 @@ import { checkShared } from '../code/sharing';
 import { typescriptLanguage } from './language';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
+import { allLayers, type PrintedComparison } from './lossModel';
 import { printModel } from './model';
-import { eslintConfig, gitignore, packageJson, prettierrc, projectReadme, tsconfigJson, viteConfig } from './project';
+import {
+  eslintConfig,
+  gitignore,
+  packageJson,
+  prettierignore,
+  prettierrc,
+  projectReadme,
+  tsconfigJson,
+  viteConfig,
+} from './project';
 import { inputKind, printScripts, spoilingOf } from './sources';
 import { htmlSource } from './sources/htmlSource';
 import { printWeights } from './weights';
 
 export type { GeneratedFile } from '../files';
 export { printCheck, type ReferenceAnswer } from './sources/checkSource';
+export { lossWeightsName, printComparison, stylePictureFile, type PrintedComparison } from './lossModel';
 
 const target = 'TypeScript (tfjs)';
 
@@ -26,9 +37,13 @@ const target = 'TypeScript (tfjs)';
  * Prints a network as a TypeScript project for `@tensorflow/tfjs`: `src/model.ts` builds it layer by layer, `src/weights.ts` puts a
  * run's weights into it, and `train` and `predict` are scripts that use both. What tfjs has no layer for is in `src/layers.ts`. The same
  * document always gives the same text. Fails with the analyser's own findings for a network that has errors, and for a kind of layer
- * that it has no words for.
+ * that it has no words for. With `comparison` the project brings the network by which a perceptual loss compares pictures, and trains with it.
  */
-export function printTypescript(source: NetworkDocument, analysis: NetworkAnalysis): Result<readonly GeneratedFile[]> {
+export function printTypescript(
+  source: NetworkDocument,
+  analysis: NetworkAnalysis,
+  comparison: PrintedComparison | null = null,
+): Result<readonly GeneratedFile[]> {
   const document = flatNetwork(source);
   const refused = checkPrinters(analysis, printers, target);
   if (refused.length > 0) return failure(...refused);
@@ -37,19 +52,21 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
   const model = printModel(source, analysis);
   const lost = checkWeights(analysis, model.weightLayers, target);
   if (lost.length > 0) return failure(...lost);
-  const layers = printLayers(model.customLayers);
+  const layers = printLayers(comparison === null ? model.customLayers : allLayers(model, comparison));
   const kind = inputKind(analysis);
   return success([
-    { path: 'README.md', text: projectReadme(document, analysis, kind) },
+    { path: 'README.md', text: projectReadme(document, analysis, kind, comparison) },
     { path: 'package.json', text: packageJson(document, kind) },
     { path: 'tsconfig.json', text: tsconfigJson },
     { path: 'eslint.config.js', text: eslintConfig },
     { path: '.prettierrc', text: prettierrc },
+    { path: '.prettierignore', text: prettierignore },
     { path: '.gitignore', text: gitignore },
     { path: 'src/model.ts', text: model.text, nodeLines: model.nodeLines },
+    ...(comparison === null ? [] : [{ path: 'src/lossNetwork.ts', text: comparison.text }]),
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
     { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
-    ...printScripts(document, analysis, model.outputs, kind),
+    ...printScripts(document, analysis, { outputs: model.outputs, kind, comparison }),
     ...(kind === 'picture'
       ? [
           { path: 'index.html', text: htmlSource(commentText(document.name) || 'Network') },

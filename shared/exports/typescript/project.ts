@@ -4,6 +4,7 @@ import { formatShape } from '../../text';
 import { countsText } from '../counts';
 import { commentText, packageName } from '../names';
 import { digitsFile } from '../python/training/settings';
+import { lossWeightsName, stylePictureFile, type PrintedComparison } from './lossModel';
 import { learnsOwnPictures, spoilingOf, type InputKind } from './sources';
 
 /** The version of tfjs that the printed project is tested with. */
@@ -74,6 +75,13 @@ checkpoint.bin
 *.part
 `;
 
+/** What is written by the app and by training: numbers that nobody lays out. */
+export const prettierignore = `weights.json
+lossNetwork.json
+classes.json
+check.json
+`;
+
 export const eslintConfig = `import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -132,8 +140,22 @@ const pictureFiles = `
 
 const digitsText = ` The digits that this network\nlearns to restore lie beside this file, as \`${digitsFile}\`.`;
 
+function comparisonText({ compared }: PrintedComparison): string {
+  const style = compared.some(({ style }) => style > 0)
+    ? `; \`${stylePictureFile}\` is the picture whose style is learned`
+    : '';
+  return `- \`src/perceptual.ts\`, \`lossNetwork.ts\`: the loss, by what a trained network makes of pictures; its weights are in
+  \`${lossWeightsName}.json\` and \`${lossWeightsName}.bin\`${style}.
+`;
+}
+
 /** Prints the project's README. */
-export function projectReadme(document: NetworkDocument, analysis: NetworkAnalysis, kind: InputKind): string {
+export function projectReadme(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  kind: InputKind,
+  comparison: PrintedComparison | null,
+): string {
   const hasDigits = spoilingOf(document, kind) !== null;
   const hasPictures = kind === 'picture';
   const isOfOwn = learnsOwnPictures(document, kind);
@@ -167,7 +189,7 @@ one run. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes t
 - \`src/settings.ts\`: optimizer, schedule, batch size, epochs, the share of the data that is trained on, and what is trained.
 - \`src/data.ts\`, ${isOfOwn ? readers[kind].replace('folders', 'own') : readers[kind]}: read DATA. The place for a reader of your own.
 - \`src/train.ts\`, \`scores.ts\`, \`checkpoint.ts\`: the training; loss, accuracy${hasPictures ? ', mean IoU of masks, PSNR of pictures' : ''}; what it needs to go on.
-- \`src/predict.ts\`, \`answers.ts\`: print the classes by their probabilities, with the names that \`classes.json\` gives${hasPictures ? ', and write masks, and answers that are pictures' : ''}.${hasPictures ? pictureFiles : ''}
+${comparison === null ? '' : comparisonText(comparison)}- \`src/predict.ts\`, \`answers.ts\`: print the classes by their probabilities, with the names that \`classes.json\` gives${hasPictures ? ', and write masks, and answers that are pictures' : ''}.${hasPictures ? pictureFiles : ''}
 
 A JSON file to train on:
 

@@ -4,14 +4,20 @@ import type { WeightLayer } from './model';
 
 /** Prints `weights.ts`: which layer takes which of a run's weights, and the code that checks and sets them. */
 export function printWeights(weightLayers: readonly WeightLayer[]): string {
+  return [imports, `const layerWeights: readonly LayerWeights[] = ${weightRows(weightLayers)}`, '', functions].join(
+    '\n',
+  );
+}
+
+/** The layers with the names of their weights, as a list in the code. */
+export function weightRows(weightLayers: readonly WeightLayer[]): string {
   const rows = weightLayers.map(({ nodeId, layer, weights }) => {
     const names = weights.map((name) => quoted(`${nodeId}/${name}`));
     const line = `  { layer: '${layer}', weights: [${names.join(', ')}] },`;
     if (weightLayers.length > 1 && line.length - 1 <= lineWidth) return line;
     return ['  {', `    layer: '${layer}',`, ...listField('weights', names, 4), '  },'].join('\n');
   });
-  const list = rows.length === 0 ? '[];' : `[\n${rows.join('\n')}\n];`;
-  return [imports, `const layerWeights: readonly LayerWeights[] = ${list}`, '', functions].join('\n');
+  return rows.length === 0 ? '[];' : `[\n${rows.join('\n')}\n];`;
 }
 
 const imports = `import * as tf from '@tensorflow/tfjs';
@@ -20,7 +26,7 @@ const imports = `import * as tf from '@tensorflow/tfjs';
 export type WeightEntry = { name: string; shape: number[]; dtype: 'float32'; offset: number };
 
 /** A layer of the model, and the names of its weights in the order in which the layer has them. */
-type LayerWeights = { layer: string; weights: string[] };
+export type LayerWeights = { layer: string; weights: string[] };
 `;
 
 const functions = `function count(shape: readonly number[]): number {
@@ -51,11 +57,16 @@ function readTensor(
  * Puts trained weights into a model made by buildModel(). \`index\` is the content of weights.json, \`bytes\` that of weights.bin.
  * Throws, and changes nothing, if they do not fit.
  */
-export function setWeights(model: tf.LayersModel, index: readonly WeightEntry[], bytes: Uint8Array): void {
+export function setWeights(
+  model: tf.LayersModel,
+  index: readonly WeightEntry[],
+  bytes: Uint8Array,
+  layers: readonly LayerWeights[] = layerWeights,
+): void {
   const entries = new Map(index.map((entry) => [entry.name, entry]));
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   tf.tidy(() => {
-    const ready = layerWeights.map(({ layer: name, weights }) => {
+    const ready = layers.map(({ layer: name, weights }) => {
       const layer = model.getLayer(name);
       const tensors = layer.weights.map((weight, at) =>
         readTensor(weights[at] ?? '', weight.shape as number[], entries, data),

@@ -1,11 +1,13 @@
-import { format } from 'prettier';
+import { join } from 'node:path';
+import { format, getFileInfo } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { printTypescript } from '../../../shared/exports/typescript';
+import { lossWeightsName, printTypescript } from '../../../shared/exports/typescript';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { templates } from '../../../templates/build';
 import { some } from '../../support/isWhole';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { writeProject } from '../../support/printedProject';
 import { networks } from './cases';
 
 const long = 'a_very_long_name_for_a_layer_that_does_much';
@@ -45,7 +47,7 @@ describe('a printed project is as Prettier lays it out', () => {
     if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
     const options: unknown = JSON.parse(printed.value.find(({ path }) => path === '.prettierrc')!.text);
     for (const { path, text } of printed.value) {
-      if (path === '.gitignore' || checked.has(text)) continue;
+      if (path.endsWith('ignore') || checked.has(text)) continue;
       checked.add(text);
       const formatted = await format(text, {
         ...(options as object),
@@ -53,5 +55,16 @@ describe('a printed project is as Prettier lays it out', () => {
       });
       expect(text, path).toBe(formatted);
     }
+  });
+
+  it('leaves out what the app and training write beside it', async () => {
+    const document = chainNetwork([4], ['fc', { units: 2 }]);
+    const printed = printTypescript(document, analyzeNetwork(document));
+    const dir = writeProject('format-ignored', printed.ok ? printed.value : []);
+    const options = { ignorePath: join(dir, '.prettierignore') };
+    const isIgnored = async (name: string): Promise<boolean> => (await getFileInfo(join(dir, name), options)).ignored;
+    for (const name of ['weights.json', 'classes.json', 'check.json', `${lossWeightsName}.json`])
+      expect(await isIgnored(name), name).toBe(true);
+    expect(await isIgnored('package.json')).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../../analysis/types';
 import type { NetworkDocument } from '../../../schema/document';
 import type { GeneratedFile } from '../../files';
 import { takesPictures } from '../../pictures';
+import type { PrintedComparison } from '../lossModel';
 import type { PrintedOutput } from '../model';
 import { mixingsOf, strengthsOf } from '../../../schema/augmentation';
 import { defaultTrainingConfig } from '../../../schema/training';
@@ -20,6 +21,7 @@ import { mixingSource } from './mixingSource';
 import { ownPicturesSource } from './ownPicturesSource';
 import { pairsSource } from './pairsSource';
 import { pageSource } from './pageSource';
+import { perceptualSource } from './perceptualSource';
 import { picturesSource } from './picturesSource';
 import { pixelsSource } from './pixelsSource';
 import { predictSource } from './predictSource';
@@ -54,12 +56,18 @@ export function learnsOwnPictures({ train }: NetworkDocument, kind: InputKind): 
   return kind === 'picture' && (data === 'mnist-pictures' || data.startsWith('pictures:'));
 }
 
+type ScriptChoices = {
+  readonly outputs: readonly PrintedOutput[];
+  readonly kind: InputKind;
+  /** What a perceptual loss compares by; null where the project has no such loss. */
+  readonly comparison: PrintedComparison | null;
+};
+
 /** Prints what trains a network, scores it and asks it. */
 export function printScripts(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
-  outputs: readonly PrintedOutput[],
-  kind: InputKind,
+  { outputs, kind, comparison }: ScriptChoices,
 ): readonly GeneratedFile[] {
   const isPicture = kind === 'picture';
   const config = { ...defaultTrainingConfig, ...document.train };
@@ -89,11 +97,12 @@ export function printScripts(
       : []),
     ...(isMixing ? ([['mixing', mixingSource(config)]] as const) : []),
     ...(isOfOwn ? ([['own', ownPicturesSource]] as const) : []),
+    ...(comparison === null ? [] : ([['perceptual', perceptualSource(comparison)]] as const)),
     ['predict', predictSource(isPicture)],
     ...(spoiling === null ? [] : ([['restoring', restoringSource(spoiling)]] as const)),
     ['saved', savedSource],
-    ['scores', scoresSource(isMixing)],
-    ['settings', settingsSource(document, outputs)],
+    ['scores', scoresSource(isMixing, comparison)],
+    ['settings', settingsSource(document, outputs, comparison !== null)],
     ['split', splitSource],
     ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
     ['train', trainSource({ isAugmenting: strengths !== null, isMixing })],

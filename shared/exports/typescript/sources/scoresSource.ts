@@ -1,7 +1,52 @@
-/** Prints `scores.ts`: losses and scores, also of mixed samples where the network is trained on such. */
-export function scoresSource(isMixing: boolean): string {
-  return isMixing ? plainSource + mixedSource : plainSource;
+import type { PrintedComparison } from '../lossModel';
+
+/** Prints `scores.ts`: losses and scores, also of mixed samples where the network is trained on such; pictures may be compared by a network. */
+export function scoresSource(isMixing: boolean, comparison: PrintedComparison | null): string {
+  const plain = comparison === null ? plainSource : comparingSource(comparison);
+  return isMixing ? plain + mixedSource : plain;
 }
+
+function comparingSource({ compared }: PrintedComparison): string {
+  const source = plainSource
+    .replace(
+      `import { batchSize,`,
+      `import { perceptualLoss, readComparison } from './perceptual.js';\nimport { batchSize,`,
+    )
+    .replace(scoresOutputs, `  if (task === 'pictures') readComparison();\n${scoresOutputs}`)
+    .replace(
+      valuesLoss,
+      `  if (task === 'pictures') return perceptualLoss(scores, tf.reshape(target, scores.shape));\n${valuesLoss}`,
+    );
+  // An answer in a style is to be another picture: how far it is from its own says nothing.
+  return compared.some(({ style }) => style > 0)
+    ? source
+        .replace(picturePsnr, 'psnr: null,')
+        .replace(decibels, '')
+        .replace(squaresSum, '')
+        .replace('  let squares = 0;\n', '')
+    : source;
+}
+
+const scoresOutputs = `  const scores = outputs.map(({ name, softmax }) =>
+`;
+
+const valuesLoss = `  if (task !== 'classes') return tf.mean(apart(scores, tf.reshape(target, scores.shape)));
+`;
+
+const picturePsnr = `psnr: task === 'pictures' ? psnrOf(squares / samples.length) : null,`;
+
+const decibels = `/** Peak signal-to-noise ratio of values from 0 to 1 with this mean squared error; what is beyond 100 is 100. */
+function psnrOf(error: number): number {
+  return -10 * Math.log10(Math.max(1e-10, error));
+}
+
+`;
+
+const squaresSum = `        if (task === 'pictures' && target !== undefined) {
+          const error = tf.mean<tf.Scalar>(tf.squaredDifference(result, tf.reshape(target, result.shape)));
+          squares += ((to - from) * error.arraySync()) / results.length;
+        }
+`;
 
 const mixedSource = `
 /** As {@link lossOf}, of mixed samples: their own labels count as much as there is of them, and those of the others the rest. */
@@ -29,8 +74,7 @@ const nothing: Values = { shape: [], data: new Float32Array() };
 
 /** The values that the loss takes, of each trained output. */
 export function scoresModel(model: tf.LayersModel, task: Task): tf.LayersModel {
-  const scores = outputs.map(({ name, softmax }) =>
-    softmax === null || task !== 'classes' ? model.getLayer(name).output : model.getLayer(softmax).input,
+${scoresOutputs}    softmax === null || task !== 'classes' ? model.getLayer(name).output : model.getLayer(softmax).input,
   );
   return tf.model({ inputs: model.inputs, outputs: scores as tf.SymbolicTensor[] });
 }
@@ -69,8 +113,7 @@ function apart(found: tf.Tensor, wanted: tf.Tensor): tf.Tensor {
 
 /** The loss of one output: its mean over samples and pixels. */
 function outputLoss(task: Task, scores: tf.Tensor, target: tf.Tensor): tf.Scalar {
-  if (task !== 'classes') return tf.mean(apart(scores, tf.reshape(target, scores.shape)));
-  const classes = scores.shape.at(-1) ?? 1;
+${valuesLoss}  const classes = scores.shape.at(-1) ?? 1;
   const rows = tf.reshape(scores, [-1, classes]);
   const labels = labelsOf(scores, target);
   const counted = tf.cast(tf.less(labels, classes), 'float32');
@@ -159,12 +202,7 @@ function meanIouOf({ meant, answered, both }: Counts): number {
  */
 export type Scores = { loss: number; accuracy: number | null; meanIou: number | null; psnr: number | null };
 
-/** Peak signal-to-noise ratio of values from 0 to 1 with this mean squared error; what is beyond 100 is 100. */
-function psnrOf(error: number): number {
-  return -10 * Math.log10(Math.max(1e-10, error));
-}
-
-/** Loss and scores over some samples, without training. */
+${decibels}/** Loss and scores over some samples, without training. */
 export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): Scores {
   const scores = scoresModel(model, task);
   const counts = outputs.map((): Counts => ({ meant: [], answered: [], both: [] }));
@@ -179,11 +217,7 @@ export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): 
         const [own, target] = [counts[at], targets[at]];
         if (task === 'classes' && own !== undefined && target !== undefined) count(own, result, target);
         hasPixels ||= target !== undefined && target.size > to - from;
-        if (task === 'pictures' && target !== undefined) {
-          const error = tf.mean<tf.Scalar>(tf.squaredDifference(result, tf.reshape(target, result.shape)));
-          squares += ((to - from) * error.arraySync()) / results.length;
-        }
-      }
+${squaresSum}      }
       return (to - from) * totalLoss(task, results, targets).arraySync();
     });
   }
@@ -192,7 +226,7 @@ export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): 
     loss: loss / samples.length,
     accuracy: task === 'classes' ? mean(accuracyOf) : null,
     meanIou: task === 'classes' && hasPixels ? mean(meanIouOf) : null,
-    psnr: task === 'pictures' ? psnrOf(squares / samples.length) : null,
+    ${picturePsnr}
   };
 }
 

@@ -7,11 +7,17 @@ import type { LossName, OptimizerName, TrainingConfig } from '../../../schema/tr
 import type { PrintedOutput } from '../model';
 
 /** Prints `settings.ts`: the document's own training settings. */
-export function settingsSource(document: NetworkDocument, outputs: readonly PrintedOutput[]): string {
+export function settingsSource(
+  document: NetworkDocument,
+  outputs: readonly PrintedOutput[],
+  isPerceptual: boolean,
+): string {
   const config = { ...defaultTrainingConfig, ...document.train };
-  return [`import * as tf from '@tensorflow/tfjs';\n`, outputsSource(config, outputs), trainingSource(config)].join(
-    '\n',
-  );
+  return [
+    `import * as tf from '@tensorflow/tfjs';\n`,
+    outputsSource(config, outputs),
+    trainingSource(config, isPerceptual),
+  ].join('\n');
 }
 
 /** The output that the settings name, else all. */
@@ -60,7 +66,7 @@ function isPrinted(optimizer: OptimizerName): optimizer is PrintedOptimizer {
 }
 
 /** The settings that a printed project does not train with, by name. */
-function unprinted(config: TrainingConfig): readonly string[] {
+function unprinted(config: TrainingConfig, isPerceptual: boolean): readonly string[] {
   const advanced = trainingFieldNames.filter(
     (name) =>
       trainingField(name).isAdvanced === true &&
@@ -75,7 +81,7 @@ function unprinted(config: TrainingConfig): readonly string[] {
   return [
     ...(isPrinted(config.optimizer) ? [] : [`optimizer ${config.optimizer}`]),
     ...(config.schedule === 'step' || config.schedule === 'plateau' ? [`schedule ${config.schedule}`] : []),
-    ...(printedLosses.includes(config.loss) ? [] : [`loss ${config.loss}`]),
+    ...(printedLosses.includes(config.loss) || isPerceptual ? [] : [`loss ${config.loss}`]),
     ...advanced,
   ];
 }
@@ -84,10 +90,13 @@ function number(value: number): string {
   return String(value).replace('e+', 'e');
 }
 
-function optimizerSource(config: TrainingConfig): string {
-  const missing = unprinted(config);
+function optimizerSource(config: TrainingConfig, isPerceptual: boolean): string {
+  const missing = unprinted(config, isPerceptual);
   if (missing.length > 0 || !isPrinted(config.optimizer)) {
-    const others = config.loss === 'perceptual' ? 'and no other project does, either' : 'the PyTorch project does';
+    const others =
+      config.loss === 'perceptual'
+        ? 'the loss network goes along where the settings name one that is there when the project is exported'
+        : 'the PyTorch project does';
     return `
 /** Convloom trains this network with what this project does not have; ${others}. */
 export function createOptimizer(): tf.Optimizer {
@@ -140,7 +149,13 @@ export function createOptimizer(): ${type} {
 ${schedule}`;
 }
 
-function trainingSource(config: TrainingConfig): string {
+const plainNote =
+  '/** Numbers and pictures, which have no cross-entropy, are learned by their mean squared error then. */';
+
+const perceptualNote =
+  '/** Of classes, and numbers by their mean squared error: pictures are compared by the network in perceptual.ts. */';
+
+function trainingSource(config: TrainingConfig, isPerceptual: boolean): string {
   const loss = config.loss === 'meanSquaredError' || config.loss === 'meanAbsoluteError' ? config.loss : 'crossEntropy';
   return `type Loss = 'crossEntropy' | 'meanSquaredError' | 'meanAbsoluteError';
 
@@ -150,7 +165,7 @@ export const batchSize = ${number(config.batchSize)};
 export const seed = ${number(config.seed)};
 /** How much of what is left for training is trained on. */
 export const share = ${number(config.share)};
-/** Numbers and pictures, which have no cross-entropy, are learned by their mean squared error then. */
+${isPerceptual ? perceptualNote : plainNote}
 export const loss = '${loss}' as Loss;
-${optimizerSource(config)}`;
+${optimizerSource(config, isPerceptual)}`;
 }
