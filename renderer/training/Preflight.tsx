@@ -3,11 +3,12 @@ import { useText } from '../i18n';
 import { openLesson } from '../learn/course';
 import { useTrainingProblems } from '../problems/trainingFindings';
 import { useRun, useSession } from '../session';
+import { firstUntold } from './untold';
 import styles from './TrainingPanel.module.css';
 
-/** What would go wrong (or is worth knowing) before a run starts, with one-click fixes. */
+/** What would go wrong (or is worth knowing) before a run starts and the last one does not say, with one-click fixes. */
 export function Preflight() {
-  const [first] = useTrainingProblems();
+  const first = firstUntold(useTrainingProblems(), useRunFindings());
   return first === undefined ? null : <Finding diagnostic={first} />;
 }
 
@@ -18,10 +19,13 @@ export function hasMend({ fixes, lesson }: Diagnostic): boolean {
 
 /** What the shown run has found about itself and can be mended; of the rest its status tells. */
 export function RunFindings() {
-  const findings = useRun((run) => ('warnings' in run ? run.warnings : none));
-  return findings
-    .filter(hasMend)
-    .map((finding, index) => <Finding key={`${finding.code} ${index}`} diagnostic={finding} tellsWhy />);
+  return useRunFindings().map((finding, index) => (
+    <Finding key={`${finding.code} ${index}`} diagnostic={finding} tellsWhy />
+  ));
+}
+
+function useRunFindings(): readonly Diagnostic[] {
+  return useRun((run) => ('warnings' in run ? run.warnings : none)).filter(hasMend);
 }
 
 const none: readonly Diagnostic[] = [];

@@ -163,7 +163,7 @@ export const learningLessons: readonly Lesson[] = [
         { id: 'short', label: text('After one epoch', '一轮之后'), edits: [], figure: -0.15 },
         {
           id: 'long',
-          label: text('After eight', '八个之后'),
+          label: text('After eight', '八轮之后'),
           edits: [{ type: 'setTraining', train: { epochs: 8 } }],
           figure: 0.25,
         },
