@@ -2,7 +2,7 @@ import type { Edit } from '../schema/edits';
 import { formatCount, type Text } from '../text';
 
 /** What is read off the last epoch of a run. `gap` is how much larger the validation loss is than that of training. */
-export type RunFigure = 'accuracy' | 'meanIou' | 'loss' | 'valLoss' | 'gap';
+export type RunFigure = 'accuracy' | 'meanIou' | 'psnr' | 'loss' | 'valLoss' | 'gap';
 
 /** What an experiment reads off each of its networks: always one number. Without `node`, of the whole network. */
 export type Measure =
@@ -47,17 +47,18 @@ export type Experiment = {
   readonly shows: Text;
 };
 
-const runFigures: ReadonlySet<string> = new Set<RunFigure>(['accuracy', 'meanIou', 'loss', 'valLoss', 'gap']);
+const runFigures: ReadonlySet<string> = new Set<RunFigure>(['accuracy', 'meanIou', 'psnr', 'loss', 'valLoss', 'gap']);
 
 /** Whether a network has to be trained to be measured. */
 export function needsTraining({ measure }: Experiment): boolean {
   return runFigures.has(measure.of);
 }
 
-/** A figure as it is printed: shares in percent, losses with two places, all else counted. */
+/** A figure as it is printed: shares in percent, losses with two places, PSNR in decibels, all else counted. */
 export function formatFigure({ of }: Measure, value: number): string {
   if (of === 'accuracy' || of === 'meanIou') return `${(100 * value).toFixed(1)} %`;
   if (of === 'loss' || of === 'valLoss' || of === 'gap') return value.toFixed(2).replace('-', '−');
+  if (of === 'psnr') return `${value.toFixed(1)} dB`;
   return formatCount(value);
 }
 

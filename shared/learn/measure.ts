@@ -35,13 +35,15 @@ export function measureNetwork(measure: Measure, analysis: NetworkAnalysis): num
 /** A measure of a run, by the last epoch that it ended; null where a run does not tell it. */
 export function measureRun(
   measure: Measure,
-  { loss, valLoss, valAccuracy, valMeanIou }: RunEvent & { readonly type: 'epoch' },
+  { loss, valLoss, valAccuracy, valMeanIou, valPsnr }: RunEvent & { readonly type: 'epoch' },
 ) {
   switch (measure.of) {
     case 'accuracy':
       return valAccuracy;
     case 'meanIou':
       return valMeanIou;
+    case 'psnr':
+      return valPsnr ?? null;
     case 'loss':
       return loss;
     case 'valLoss':

@@ -1,6 +1,7 @@
 import type { Edit } from '../../schema/edits';
 import { text } from '../../text';
 import type { Lesson } from '../lesson';
+import { picturesLesson } from './pictures';
 
 /** Half the filters of the template. */
 const narrow = Object.entries({ d1: 8, d2: 16, b: 32, up2: 16, u2: 16, up1: 8, u1: 8 }).map(([id, filters]): Edit => ({
@@ -175,4 +176,5 @@ export const unetLessons: readonly Lesson[] = [
       ),
     },
   },
+  picturesLesson,
 ];
