@@ -76,6 +76,13 @@ export function DescentView({ exhibit }: ExhibitViewProps) {
           {losses === undefined ? null : (
             <Surface losses={losses} paths={paths} followed={kind} step={step} onStart={setStart} />
           )}
+          <ul className={styles['pathNames']}>
+            {descentKinds.map((one) => (
+              <li key={one} data-kind={one} data-followed={one === kind ? true : undefined}>
+                {kinds[one][language]}
+              </li>
+            ))}
+          </ul>
           <p className={styles['muted']}>{t.surfaceHint}</p>
           <div className={styles['controls']}>
             <NumberField
@@ -184,7 +191,8 @@ function Rule({ here, rate }: { readonly here: DescentStep; readonly rate: numbe
               from: shortNumber(here.theta[index], 3),
               rate,
               gradient: shortNumber(here.gradient[index], 3),
-              to: shortNumber(next[index], 3),
+              // What is asked below is not said here.
+              to: index === 0 ? shortNumber(next[index], 3) : '?',
             })}
           </p>
         ))}

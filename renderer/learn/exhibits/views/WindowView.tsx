@@ -33,7 +33,8 @@ export function WindowView({ exhibit, network }: ExhibitViewProps) {
   const source = sourceOf(network.document, id) ?? '';
   const [sample, changeSample] = useSample();
   const [filter, setFilter] = useState(0);
-  const [place, setPlace] = useState({ row: 0, column: 0 });
+  /** Null until it is moved: it begins in the middle, where pictures have something to see. */
+  const [place, setPlace] = useState<Cell | null>(null);
   const [channel, setChannel] = useState(0);
   const [visited, setVisited] = useState<Visited>({ of: '', cells: new Set() });
   const samples = samplesOf(sample, network.spec);
@@ -55,8 +56,8 @@ export function WindowView({ exhibit, network }: ExhibitViewProps) {
   const [, height = 1, width = 1, filters = 1] = output?.shape ?? [];
   const at = {
     filter: Math.min(filter, filters - 1),
-    row: Math.min(place.row, height - 1),
-    column: Math.min(place.column, width - 1),
+    row: Math.min(place?.row ?? Math.floor(height / 2), height - 1),
+    column: Math.min(place?.column ?? Math.floor(width / 2), width - 1),
   };
   const move = ({ row, column }: Cell): void => {
     const next = { row: Math.max(0, Math.min(height - 1, row)), column: Math.max(0, Math.min(width - 1, column)) };
