@@ -88,7 +88,7 @@ test('the race is found by the Training tab, the lesson and the exhibit of desce
   await page.getByRole('menuitem', { name: 'Descent, and how far to step' }).click();
   await page.getByRole('button', { name: 'Open: Down the loss surface' }).click();
   // The rule leaves open what the question asks.
-  await expect(page.getByText(/^θ₀: .* = -0\.\d+$/)).toBeVisible();
+  await expect(page.getByText(/^θ₀: .* = −0\.\d+$/)).toBeVisible();
   await expect(page.getByText(/^θ₁: .* = \?$/)).toBeVisible();
   await page.getByRole('button', { name: 'Race them on your network' }).click();
   await expect(form).toBeVisible();
