@@ -14,7 +14,14 @@ function writePicture(path: string, side: number, colorAt: (x: number, y: number
 }
 
 /** What the scripts are given: data to learn from, and a file to be asked about. */
-export type Given = { readonly data: string; readonly question: string; readonly hasMasks: boolean };
+export type Given = {
+  readonly data: string;
+  readonly question: string;
+  /** The classes that an answer may name; null where it has none. */
+  readonly names: readonly string[] | null;
+  /** The picture that an answer comes as, or with. */
+  readonly written: string | null;
+};
 
 const side = 40;
 
@@ -26,7 +33,7 @@ function writeClasses(dir: string): Given {
     writePicture(join(dir, `data/dark/${at}.png`), side, () => [20 + noise(), 30 + noise(), 120 + noise()]);
   }
   writePicture(join(dir, 'question.png'), side, () => [210, 200, 70]);
-  return { data: 'data', question: 'question.png', hasMasks: false };
+  return { data: 'data', question: 'question.png', names: ['bright', 'dark'], written: null };
 }
 
 function writeMasks(dir: string): Given {
@@ -38,7 +45,23 @@ function writeMasks(dir: string): Given {
   }
   writeFileSync(join(dir, 'data/classes.txt'), 'ground\nobject\n');
   writePicture(join(dir, 'question.png'), side, (x) => (x < side / 2 ? [220, 210, 90] : [20, 40, 120]));
-  return { data: 'data', question: 'question.png', hasMasks: true };
+  return { data: 'data', question: 'question.png', names: ['ground', 'object'], written: 'question.mask.png' };
+}
+
+/** Discs on the left or on the right, small to go in and as large as the answer to come out. */
+function writePairs(dir: string, input: readonly number[], output: readonly number[]): Given {
+  const disc = (path: string, [size = side]: readonly number[], left: number): void =>
+    writePicture(join(dir, path), size, (x, y) => {
+      const isInside = Math.hypot(x / size - left, y / size - 0.5) < 0.25;
+      return isInside ? [220, 220, 220] : [20, 20, 20];
+    });
+  for (let at = 0; at < 8; at += 1) {
+    const left = 0.3 + 0.05 * at;
+    disc(`data/inputs/${at}.png`, input, left);
+    disc(`data/targets/${at}.png`, output, left);
+  }
+  disc('question.png', input, 0.5);
+  return { data: 'data', question: 'question.png', names: null, written: 'question.answer.png' };
 }
 
 function writeTable(dir: string, width: number, isNumbers: boolean): Given {
@@ -51,7 +74,7 @@ function writeTable(dir: string, width: number, isNumbers: boolean): Given {
   const header = [...Array.from({ length: width }, (_, at) => `x${at}`), 'target'].join();
   writeFileSync(join(dir, 'data.csv'), `${[header, ...rows].join('\n')}\n`);
   writeFileSync(join(dir, 'question.json'), JSON.stringify(Array.from({ length: width }, (_, at) => at + 3)));
-  return { data: 'data.csv', question: 'question.json', hasMasks: false };
+  return { data: 'data.csv', question: 'question.json', names: null, written: null };
 }
 
 const openSize = 12;
@@ -80,10 +103,10 @@ function writeJson(
   }));
   writeFileSync(join(dir, 'data.json'), JSON.stringify({ samples }));
   writeFileSync(join(dir, 'question.json'), JSON.stringify(inputOf()));
-  return { data: 'data.json', question: 'question.json', hasMasks: false };
+  return { data: 'data.json', question: 'question.json', names: null, written: null };
 }
 
-/** Writes what a network can learn from into its project: pictures, masks or a table where it takes such, else JSON. */
+/** Writes what a network can learn from into its project: pictures, masks, pairs or a table where it takes such, else JSON. */
 export function writeData(
   dir: string,
   { inputs, outputs, nodes }: NetworkAnalysis,
@@ -95,6 +118,7 @@ export function writeData(
   const [output = []] = outputs.map(shapeOf);
   const isOne = inputs.length === 1 && outputs.length === 1;
   if (isOne && input.length === 1) return writeTable(dir, input[0] ?? 1, isNumbers);
+  if (isOne && isNumbers && input.length === 3 && output.length === 3) return writePairs(dir, input, output);
   const takesPictures = isOne && input.length === 3 && [1, 3, 4].includes(input[2] ?? 0) && (output.at(-1) ?? 0) > 1;
   if (takesPictures && output.slice(0, -1).every((size) => size === 1)) return writeClasses(dir);
   if (takesPictures && output.length === 3) return writeMasks(dir);
