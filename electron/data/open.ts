@@ -7,6 +7,7 @@ import {
   dataNeedsPath,
   dataNotFound,
   dataResized,
+  oneClassOnly,
   tooFewSamples,
   unknownDataSpec,
 } from '../../shared/diagnostics/catalog/data';
@@ -19,6 +20,7 @@ import {
   channelsFor,
   dataSources,
   dataSpecPattern,
+  isOfClasses,
   parseDataSpec,
   pictureChannels,
   targetAt,
@@ -212,6 +214,15 @@ export function readingFor(config: TrainingConfig, spec: string): DataReading {
   return isSameData(spec, config.data) ? reading : { ...reading, share: defaultReading.share };
 }
 
+/** The data, with a word on it where there is nothing in them to tell apart. */
+function withTrap(dataset: Dataset): Dataset {
+  const { info } = dataset;
+  const [only] = info.classes;
+  if (!isOfClasses(info.task) || only === undefined || info.classes.length > 1) return dataset;
+  const warnings = [...info.warnings, oneClassOnly(only, info.task === 'segmentation')];
+  return { ...dataset, info: { ...info, warnings } };
+}
+
 /** Opens the data that a spec names, as on the command line. */
 export async function openData(spec: string, options: OpenOptions): Promise<Result<Dataset>> {
   const parsed = parseDataSpec(spec);
@@ -224,14 +235,15 @@ export async function openData(spec: string, options: OpenOptions): Promise<Resu
     if (problem !== null) return failure(problem);
   }
   try {
-    const opened = await loaders[source.kind](path, options);
-    if (!opened.ok) return opened;
-    const { trainCount, validationCount, testCount = 0 } = opened.value.info;
+    const read = await loaders[source.kind](path, options);
+    if (!read.ok) return read;
+    const dataset = options.readAs === undefined ? withTrap(read.value) : read.value;
+    const { trainCount, validationCount, testCount = 0 } = dataset.info;
     const count = trainCount + validationCount + testCount;
     // To be scored one sample is enough; to train there must be one to validate on.
     const isTooFew = options.readAs === undefined ? trainCount === 0 || validationCount === 0 : count === 0;
     if (isTooFew) return failure(tooFewSamples(given, count));
-    return options.infoOnly ? opened : fitToNetwork(opened.value, options);
+    return options.infoOnly ? success(dataset) : fitToNetwork(dataset, options);
   } catch (error) {
     return failure(dataDamaged(given === '' ? spec : path, errorText(error)));
   }

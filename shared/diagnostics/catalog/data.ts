@@ -299,12 +299,30 @@ export function tableNotText(path: string): Diagnostic {
   );
 }
 
-/** A class with fewer samples than a split can divide. */
+/** Data of which one part, to train or to validate, is left empty. `count`: of all parts. */
 export function tooFewSamples(path: string, count: number): Diagnostic {
+  const samples = count === 1 ? '1 sample that can be used' : `${count} samples that can be used`;
   return dataError(
     'data/too-few',
-    text(`${path} has ${count} usable sample(s).`, `${path} 只有 ${count} 个可用样本。`),
-    text('Training and validation need at least one each.', '训练和验证至少各需要一个。'),
+    text(`${path} has ${samples}, too few to be split.`, `${path} 只有 ${count} 个可用样本，不足以划分。`),
+    text(
+      'Training and validation need at least one each, and what is of one class, or stays together, is split only where there are two of it.',
+      '训练和验证至少各需要一个；同一类别或须保持在一起的样本，至少有两份才会划分。',
+    ),
+  );
+}
+
+/** All samples, or all pixels of masks, are of one class; `name` is that class. */
+export function oneClassOnly(name: string, arePixels: boolean): Diagnostic {
+  return dataWarning(
+    'data/one-class',
+    arePixels
+      ? text(`All pixels of the masks are of one class: ${name}.`, `掩码的所有像素都属于同一类别：${name}。`)
+      : text(`All samples are of one class: ${name}.`, `所有样本都属于同一类别：${name}。`),
+    text(
+      'With nothing to tell apart, every answer is right, and a network learns nothing. Data for at least two classes are needed.',
+      '没有可区分的类别时，任何回答都正确，网络学不到东西。至少需要两个类别的数据。',
+    ),
   );
 }
 

@@ -114,6 +114,24 @@ describe('folders with odd things in them', () => {
     expect(why!.zh).toContain('dangling.png：链接的目标不存在');
   });
 
+  it('never take a link that leads back for a class', async () => {
+    await putClasses(['cat', 'dog']);
+    await symlink(folder.at(''), folder.at('loop'));
+    await symlink(folder.at('cat'), folder.at('cat/again'));
+    const { info } = await folder.open('images');
+    expect(info.classes).toEqual(['cat', 'dog']);
+    expect(info.trainCount + info.validationCount).toBe(10);
+    expect(info.warnings[0]!.why!.en).toContain('again: a link in a circle');
+    expect(info.warnings[0]!.why!.en).toContain('loop: a link in a circle');
+  });
+
+  it('say so where all are of one class, or too few to be split', async () => {
+    await putClasses(['cat']);
+    expect((await folder.open('images')).info.warnings.map(({ code }) => code)).toEqual(['data/one-class']);
+    await putClasses(['cat', 'dog'], 1, 'few/');
+    expect(await folder.refusal('images', 'few')).toMatch(/^data\/too-few: \S+ has 2 samples that can be used/);
+  });
+
   itUnless(noPosix, 'name pipes and never open one', async () => {
     await putClasses(['cat']);
     for (const name of ['cat/a.png', 'cat/b.png']) makePipe(name);
