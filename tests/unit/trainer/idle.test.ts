@@ -248,6 +248,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     'run/too-few-steps',
+    'a single step, whatever the labels',
+    {
+      train: pictures(12, 1, (_, random) => Math.floor(3 * random())),
+      validation: pictures(90, 2, (_, random) => Math.floor(3 * random())),
+    },
+  ],
+  [
+    'run/too-few-steps',
     'a start that is far off',
     {
       task: 'regression',
