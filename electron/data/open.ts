@@ -214,13 +214,17 @@ export function readingFor(config: TrainingConfig, spec: string): DataReading {
   return isSameData(spec, config.data) ? reading : { ...reading, share: defaultReading.share };
 }
 
-/** The data, with a word on it where there is nothing in them to tell apart. */
-function withTrap(dataset: Dataset): Dataset {
-  const { info } = dataset;
-  const [only] = info.classes;
-  if (!isOfClasses(info.task) || only === undefined || info.classes.length > 1) return dataset;
-  const warnings = [...info.warnings, oneClassOnly(only, info.task === 'segmentation')];
-  return { ...dataset, info: { ...info, warnings } };
+/** What is wrong with data in which there is nothing to tell apart. */
+function trapsOf({ task, classes: [only, ...others] }: DataInfo): readonly Diagnostic[] {
+  if (!isOfClasses(task) || only === undefined || others.length > 0) return [];
+  return [oneClassOnly(only, task === 'segmentation')];
+}
+
+/** The data with all that is to be said of them among their warnings. `isForTraining`: they say themselves what they are. */
+function withFindings(dataset: Dataset, isForTraining: boolean): Dataset {
+  const { info, notes = [] } = dataset;
+  const found = [...(isForTraining ? trapsOf(info) : []), ...notes];
+  return found.length === 0 ? dataset : { ...dataset, info: { ...info, warnings: [...info.warnings, ...found] } };
 }
 
 /** Opens the data that a spec names, as on the command line. */
@@ -237,7 +241,7 @@ export async function openData(spec: string, options: OpenOptions): Promise<Resu
   try {
     const read = await loaders[source.kind](path, options);
     if (!read.ok) return read;
-    const dataset = options.readAs === undefined ? withTrap(read.value) : read.value;
+    const dataset = withFindings(read.value, options.readAs === undefined);
     const { trainCount, validationCount, testCount = 0 } = dataset.info;
     const count = trainCount + validationCount + testCount;
     // To be scored one sample is enough; to train there must be one to validate on.

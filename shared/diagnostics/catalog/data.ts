@@ -399,6 +399,39 @@ export function dataResized(
   };
 }
 
+/** Pictures whose files hold more than is learned of them; how many of each kind. */
+export function picturesConverted(counts: {
+  readonly seeThrough: number;
+  readonly depth: number;
+  readonly cmyk: number;
+}): Diagnostic {
+  const { seeThrough, depth, cmyk } = counts;
+  const words = [
+    ...(seeThrough > 0
+      ? [
+          text(
+            `${seeThrough} with transparency: it is left out, and the colour that is stored there is seen.`,
+            `${seeThrough} 张含透明部分：忽略透明度，取该处存储的颜色。`,
+          ),
+        ]
+      : []),
+    ...(depth > 0
+      ? [text(`${depth} of more than 8 bits: they are read as 8.`, `${depth} 张超过 8 位：按 8 位读取。`)]
+      : []),
+    ...(cmyk > 0
+      ? [text(`${cmyk} of CMYK: it becomes red, green and blue.`, `${cmyk} 张为 CMYK：转换为红、绿、蓝。`)]
+      : []),
+  ];
+  return {
+    code: 'data/converted',
+    severity: 'info',
+    at: {},
+    summary: text('Some pictures hold more than is learned of them.', '部分图像所含的内容多于用于学习的内容。'),
+    why: text(words.map(({ en }) => en).join(' '), words.map(({ zh }) => zh).join('')),
+    fixes: [],
+  };
+}
+
 /** Labels were cropped around their centre to the size of the network's output, which valid convolutions made smaller. */
 export function labelsCropped(from: string, to: string): Diagnostic {
   return {
