@@ -71,6 +71,8 @@ export type Evidence = {
   readonly autoStart: readonly Edit[];
 };
 
+/** A rate so many times the usual one, with which kernels went farther than they are long, explains what else has no cause. */
+const wildRate = 10;
 /** Kernels that went less than this share of their length are those that the run began with. */
 const hardlyMoved = 0.01;
 /** A signal or a gradient that gets so many times smaller on its way is lost. */
@@ -123,6 +125,7 @@ const causes: readonly Cause[] = [
   learnedByHeart,
   commonestOnly,
   stillFalling,
+  wildSteps,
   unrelated,
 ];
 
@@ -202,6 +205,12 @@ function fewSteps({ idle, steps, firstLoss, lossNow, chanceLoss, config }: Evide
   const enough = Math.ceil((3 * tellingSteps * idle.epoch) / Math.max(1, steps));
   const epochs = Math.max(3 * config.epochs, enough);
   return tooFewSteps(idle, { steps, first: firstLoss, loss: lossNow, chance: chanceLoss, epochs, isTooEarly: true });
+}
+
+function wildSteps({ idle, config, trainLoss, chanceLoss, moved }: Evidence): Diagnostic | null {
+  const { learningRate, optimizer } = config;
+  if (learningRate < wildRate * usualRates[optimizer] || moved < 1) return null;
+  return rateTooLarge(idle, { learningRate, loss: trainLoss, chance: chanceLoss, moved });
 }
 
 function learnedByHeart({ idle, answers, lossNow, chanceLoss, chanceAccuracy }: Evidence): Diagnostic | null {

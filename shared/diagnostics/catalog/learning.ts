@@ -159,12 +159,13 @@ export function signalLost(
   facts: { readonly nodeId: string; readonly first: number; readonly last: number; readonly edits: readonly Edit[] },
 ): Diagnostic {
   const { nodeId, first, last, edits } = facts;
+  const isLost = last === 0 || last < first;
   const fix: Fix = { title: text('Start all kernels by what follows them', '所有权值按后续函数初始化'), edits };
   return {
     ...idle('run/signal-lost', epoch, {
       summary: text(
-        `the initial weights ${last < first ? 'let no signal through' : 'make the signal explode'}.`,
-        last < first ? '初始权值使信号消失。' : '初始权值使信号爆炸。',
+        `the initial weights ${isLost ? 'let no signal through' : 'make the signal explode'}.`,
+        isLost ? '初始权值使信号消失。' : '初始权值使信号爆炸。',
       ),
       why: text(
         `At the start, values were ${short(first)} in size behind the first layer and ${short(last)} behind “${nodeId}”: what the image was is lost there, and no gradient finds back.`,

@@ -140,6 +140,17 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     },
   ],
   [
+    'run/rate-too-large',
+    'steps so long that the weights are anywhere, at the loss of a guess',
+    {
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'tanh' }],
+        ['f', 'fc', { units: 3, activation: 'tanh' }],
+      ],
+      config: { learningRate: 5 },
+    },
+  ],
+  [
     'run/signal-lost',
     'kernels that begin at zero',
     {
@@ -298,6 +309,7 @@ describe('an epoch that taught nothing', () => {
     const [, , zeros] = faults.find(([, title]) => title === 'kernels that begin at zero')!;
     const [warning] = await warningsOf(zeros);
     expect(warning!.why!.en).toContain('ln 3 = 1.098612');
+    expect(warning!.summary.en).toContain('let no signal through');
   });
 
   it('names how far the labels are apart', async () => {
