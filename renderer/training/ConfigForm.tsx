@@ -1,10 +1,6 @@
 import type { DataInfo } from '../../shared/host/api';
 import { dataSources, emptyDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
-import {
-  defaultTrainingConfig,
-  type TrainingConfig,
-  type TrainingFieldName,
-} from '../../shared/schema/training';
+import { defaultTrainingConfig, type TrainingConfig, type TrainingFieldName } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
