@@ -25,11 +25,13 @@ export async function followRun(
   start: () => Promise<Result<HostRequests['run.start'][1]>>,
   listening: Listening = {},
 ): Promise<ExitCode> {
-  const followed = tellEvents(host, json, terminal, listening);
+  const tell = findingTeller(terminal);
+  const followed = tellEvents(host, json, terminal, listening, tell);
   const started = await start();
   if (!started.ok) return reportFailure(started, json, terminal);
   const { runId, warnings } = started.value;
-  for (const warning of warnings) tellWarning(warning, terminal);
+  // Warnings are for the reader, not among the events: what reads those expects `started` first.
+  for (const warning of warnings) tell(warning);
   const release = terminal.onInterrupt(() => {
     terminal.err('Stopping after this step; the weights are kept. Ctrl-C again ends at once.');
     void host.request('run.stop', { runId });
@@ -39,9 +41,18 @@ export async function followRun(
   return code;
 }
 
-/** Warnings are for the reader, not among the events: what reads those expects `started` first. */
-function tellWarning(warning: Diagnostic, terminal: Terminal): void {
-  for (const line of diagnosticLines([warning])) terminal.err(line);
+type TellFinding = (finding: Diagnostic) => void;
+
+/** Tells each finding once: what is known of the data at the start of a run is among its events, too. */
+function findingTeller(terminal: Terminal): TellFinding {
+  const told = new Set<string>();
+  return (finding) => {
+    const lines = diagnosticLines([finding]);
+    const key = lines.join('\n');
+    if (told.has(key)) return;
+    told.add(key);
+    for (const line of lines) terminal.err(line);
+  };
 }
 
 /** Settles when the run has ended. Weights that could not be saved where they belong are an error, though the run was finished. */
@@ -50,6 +61,7 @@ export function tellEvents(
   json: boolean,
   terminal: Terminal,
   { fields = {}, hear }: Listening = {},
+  tell: TellFinding = findingTeller(terminal),
 ): Promise<ExitCode> {
   return new Promise((resolve) => {
     let epochs = 0;
@@ -62,7 +74,7 @@ export function tellEvents(
       if (event.type === 'warning' && event.diagnostic.severity === 'error') hasError = true;
       hear?.(event);
       if (json) terminal.out(JSON.stringify({ ...eventJson(event), ...fields }));
-      else tellEvent(event, epochs, terminal);
+      else tellEvent(event, epochs, terminal, tell);
       if (event.type !== 'finished' && event.type !== 'failed') return;
       release();
       releaseReading();
@@ -137,7 +149,7 @@ function bestText({ epoch, metric, score }: NonNullable<Finished['best']>): stri
   return `The best epoch is ${epoch}, with ${namedScore(metric, score)}; its weights are in best.safetensors.`;
 }
 
-function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
+function tellEvent(event: RunEvent, epochs: number, terminal: Terminal, tell: TellFinding): void {
   switch (event.type) {
     case 'started':
       terminal.err(`${event.engine} on ${event.device}`);
@@ -180,7 +192,7 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
       break;
     case 'warning':
     case 'failed':
-      for (const line of diagnosticLines([event.diagnostic])) terminal.err(line);
+      tell(event.diagnostic);
       break;
   }
 }

@@ -11,16 +11,14 @@ import type { FoundPicture } from './pictureParts';
 /** A picture, and the file that lies beside it under the same name. */
 export type PairedPicture = { readonly picture: FoundPicture; readonly beside: string };
 
-/** Why a picture is left out: it has nothing beside it, or something that cannot be reached. */
-export type BesideWords = { readonly none: Text; readonly odd: (reason: Text) => Text };
+/** Why something is left out: a picture has nothing beside it, or something that cannot be reached, or a file has no picture. */
+export type BesideWords = { readonly none: Text; readonly odd: (reason: Text) => Text; readonly lonely: Text };
 
-/** The pictures of one part with what lies beside them, and what is left over there. */
+/** The pictures of one part with what lies beside them. */
 export type FoundBeside = {
   readonly pairs: readonly PairedPicture[];
   /** Of all that was looked at, what was skipped included. */
   readonly total: number;
-  /** Files without a picture of their name. */
-  readonly lonely: readonly string[];
 };
 
 /** Finds pictures with what lies beside them; null where one of the folders is not there. Paths are named within `root`. */
@@ -51,7 +49,8 @@ export async function findBeside(
       skipped.add(name, reason === undefined ? words.none : words.odd(reason));
     } else pairs.push({ picture: foundPicture(head, { name, subFolder, part }), beside: other });
   }
-  return { pairs, total: found.files.length + found.odd.length, lonely: [...besideOf.values()] };
+  for (const path of besideOf.values()) skipped.add(relative(root, path), words.lonely);
+  return { pairs, total: found.files.length + found.odd.length + besideOf.size };
 }
 
 /** What changes when a file does. One that cannot be looked at says so when it is read. */

@@ -57,6 +57,8 @@ export type Dataset = {
   readonly skipCount?: number;
   /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
   readonly hasIgnored?: boolean;
+  /** What of the samples is learned otherwise than it stands in their files, beside what the warnings say; absent: nothing. */
+  readonly notes?: readonly Diagnostic[];
   /** For tables, and for the values that pictures are learned with: such a scaling has no columns. */
   readonly scaling: TableScaling | null;
 };

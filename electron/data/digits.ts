@@ -18,6 +18,8 @@ export const digitClasses: readonly string[] = ['0', '1', '2', '3', '4', '5', '6
 const digitsSeed = 1998;
 const trainCount = 8000;
 
+const notBuilt = text('The app was built without it. Build it again.', '构建应用时缺少该文件。请重新构建。');
+
 /** Unpacks {@link packDigits}' bytes into samples of 28x28x1. */
 export function unpackDigits(packed: Buffer): HeldSamples | string {
   let bytes: Buffer;
@@ -37,7 +39,7 @@ export function unpackDigits(packed: Buffer): HeldSamples | string {
 export async function openDigits(): Promise<Result<{ readonly train: HeldSamples; readonly validation: HeldSamples }>> {
   const path = findBuilt(import.meta.dirname, digitsFileName);
   const packed = await readFile(path).catch(() => null);
-  if (packed === null) return failure(dataDamaged(digitsFileName, 'The app was built without it. Build it again.'));
+  if (packed === null) return failure(dataDamaged(digitsFileName, notBuilt));
   const samples = unpackDigits(packed);
   if (typeof samples === 'string') return failure(dataDamaged(path, samples));
   const order = [...shuffledOrder(samples.count, digitsSeed)];

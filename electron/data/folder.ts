@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
-import { basename, extname, join, relative, sep } from 'node:path';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { DataPart } from '../../shared/schema/data';
@@ -31,13 +31,20 @@ function whyUnreachable(error: unknown): Text {
   return reasonOf(error);
 }
 
+/** Whether a link leads to the folder that it lies in, or to one about it. */
+async function leadsBack(link: string): Promise<boolean> {
+  const [target, own] = await Promise.all([realpath(link), realpath(dirname(link))]);
+  return `${own}${sep}`.startsWith(target.endsWith(sep) ? target : `${target}${sep}`);
+}
+
 async function kindOf(path: string, entry: Dirent): Promise<'file' | 'folder' | Text> {
   if (entry.isDirectory()) return 'folder';
   if (entry.isFile()) return 'file';
   if (!entry.isSymbolicLink()) return noFile;
   try {
     const target = await stat(path);
-    return target.isDirectory() ? 'folder' : target.isFile() ? 'file' : noFile;
+    if (target.isDirectory()) return (await leadsBack(path)) ? inCircle : 'folder';
+    return target.isFile() ? 'file' : noFile;
   } catch (error) {
     return whyUnreachable(error);
   }

@@ -15,6 +15,8 @@ export type ImageHeader = {
   readonly channels: 1 | 3;
   /** Not interlaced, eight bits of grey or of red, green and blue: what every decoder makes the same numbers of. */
   readonly isPlain: boolean;
+  /** What of the file's numbers becomes other ones by being read as bytes of grey or of red, green and blue; absent: none do. */
+  readonly converted?: 'depth' | 'cmyk';
 };
 
 /** Names of files that are taken for images. */
@@ -62,6 +64,7 @@ function pngHeader(bytes: Buffer): ImageHeader | Text {
     height: bytes.readUInt32BE(20),
     channels: colorType === 0 || colorType === 4 ? 1 : 3,
     isPlain: bitDepth(bytes) <= 8 && !isInterlaced(bytes),
+    ...(bitDepth(bytes) > 8 ? { converted: 'depth' } : {}),
   };
 }
 
@@ -79,6 +82,7 @@ function jpegHeader(bytes: Buffer): ImageHeader | Text {
         width: bytes.readUInt16BE(at + 7),
         channels: bytes[at + 9] === 1 ? 1 : 3,
         isPlain: bytes[at + 4] === 8 && (bytes[at + 9] === 1 || bytes[at + 9] === 3),
+        ...(bytes[at + 9] === 4 ? { converted: 'cmyk' } : {}),
       };
     }
     at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);

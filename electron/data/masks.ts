@@ -31,6 +31,7 @@ export async function withMask(picture: FoundPicture, mask: string): Promise<Fou
 const words: BesideWords = {
   none: text('it has no mask', '没有掩码'),
   odd: (reason) => text(`its mask is ${reason.en}`, `其掩码无法读取：${reason.zh}`),
+  lonely: text('it is a mask without a picture', '有掩码而没有图像'),
 };
 
 type Survey = {

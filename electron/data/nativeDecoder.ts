@@ -62,8 +62,16 @@ export async function readNativeHeader(bytes: Buffer, format: PictureFormat): Pr
     );
   }
   try {
-    const { width, height, channels, space } = await sharp(bytes, options).metadata();
-    const header = { format, width, height, channels: isGrey(channels, space) ? 1 : 3, isPlain: true } as const;
+    const { width, height, channels, space, depth } = await sharp(bytes, options).metadata();
+    const converted = space === 'cmyk' ? 'cmyk' : depth === 'uchar' ? null : 'depth';
+    const header: ImageHeader = {
+      format,
+      width,
+      height,
+      channels: isGrey(channels, space) ? 1 : 3,
+      isPlain: true,
+      ...(converted === null ? {} : { converted }),
+    };
     return checkSize(header) ?? header;
   } catch (error) {
     return damagedBecause(errorText(error));

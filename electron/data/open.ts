@@ -7,6 +7,7 @@ import {
   dataNeedsPath,
   dataNotFound,
   dataResized,
+  oneClassOnly,
   tooFewSamples,
   unknownDataSpec,
 } from '../../shared/diagnostics/catalog/data';
@@ -19,6 +20,7 @@ import {
   channelsFor,
   dataSources,
   dataSpecPattern,
+  isOfClasses,
   parseDataSpec,
   pictureChannels,
   targetAt,
@@ -212,6 +214,19 @@ export function readingFor(config: TrainingConfig, spec: string): DataReading {
   return isSameData(spec, config.data) ? reading : { ...reading, share: defaultReading.share };
 }
 
+/** What is wrong with data in which there is nothing to tell apart. */
+function trapsOf({ task, classes: [only, ...others] }: DataInfo): readonly Diagnostic[] {
+  if (!isOfClasses(task) || only === undefined || others.length > 0) return [];
+  return [oneClassOnly(only, task === 'segmentation')];
+}
+
+/** The data with all that is to be said of them among their warnings. `isForTraining`: they say themselves what they are. */
+function withFindings(dataset: Dataset, isForTraining: boolean): Dataset {
+  const { info, notes = [] } = dataset;
+  const found = [...(isForTraining ? trapsOf(info) : []), ...notes];
+  return found.length === 0 ? dataset : { ...dataset, info: { ...info, warnings: [...info.warnings, ...found] } };
+}
+
 /** Opens the data that a spec names, as on the command line. */
 export async function openData(spec: string, options: OpenOptions): Promise<Result<Dataset>> {
   const parsed = parseDataSpec(spec);
@@ -224,14 +239,15 @@ export async function openData(spec: string, options: OpenOptions): Promise<Resu
     if (problem !== null) return failure(problem);
   }
   try {
-    const opened = await loaders[source.kind](path, options);
-    if (!opened.ok) return opened;
-    const { trainCount, validationCount, testCount = 0 } = opened.value.info;
+    const read = await loaders[source.kind](path, options);
+    if (!read.ok) return read;
+    const dataset = withFindings(read.value, options.readAs === undefined);
+    const { trainCount, validationCount, testCount = 0 } = dataset.info;
     const count = trainCount + validationCount + testCount;
     // To be scored one sample is enough; to train there must be one to validate on.
     const isTooFew = options.readAs === undefined ? trainCount === 0 || validationCount === 0 : count === 0;
     if (isTooFew) return failure(tooFewSamples(given, count));
-    return options.infoOnly ? opened : fitToNetwork(opened.value, options);
+    return options.infoOnly ? success(dataset) : fitToNetwork(dataset, options);
   } catch (error) {
     return failure(dataDamaged(given === '' ? spec : path, errorText(error)));
   }

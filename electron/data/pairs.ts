@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
@@ -20,9 +19,8 @@ import type { FoundPicture } from './pictureParts';
 const words: BesideWords = {
   none: text('it has no target', '没有目标图像'),
   odd: (reason) => text(`its target is ${reason.en}`, `其目标图像无法读取：${reason.zh}`),
+  lonely: text('it is a target without an input', '有目标图像而没有输入'),
 };
-
-const noInput = text('it is a target without an input', '有目标图像而没有输入');
 
 /** An input, and the header of what it is to become. */
 export type Pair = { readonly picture: FoundPicture; readonly target: ImageHeader };
@@ -87,9 +85,8 @@ async function findPairs(dir: string, skipped: SkipLog): Promise<Found | null> {
   for (const place of await findPairFolders(dir, 'targets', 'inputs')) {
     const found = await findBeside(place, dir, words, skipped);
     if (found === null) return null;
-    for (const path of found.lonely) skipped.add(relative(dir, path), noInput);
     pairs.push(...(await withTargets(found.pairs, skipped)));
-    total += found.total + found.lonely.length;
+    total += found.total;
   }
   return { pairs, total };
 }

@@ -1,4 +1,4 @@
-import { channelsNotSupported } from '../../shared/diagnostics/catalog/data';
+import { channelsNotSupported, picturesConverted } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
@@ -67,7 +67,10 @@ export function chooseInput(
 /** The parts of a set of pictures: what its description says of them, and what is held of them. */
 export type PictureParts = {
   readonly info: Pick<DataInfo, 'trainCount' | 'validationCount' | 'testCount' | 'snapshot' | 'split'>;
-  readonly held: Pick<Dataset, 'train' | 'validation' | 'test' | 'origins' | 'skips' | 'skipCount' | 'scaling'>;
+  readonly held: Pick<
+    Dataset,
+    'train' | 'validation' | 'test' | 'origins' | 'skips' | 'skipCount' | 'scaling' | 'notes'
+  >;
 };
 
 function partsOf(
@@ -92,6 +95,14 @@ function describe(pictures: readonly FoundPicture[], hasClasses: boolean, { read
   const own = hasClasses ? stratifiedSplitText : plainSplitText;
   const given = text('As the train and val parts of the data say.', '按数据自带的 train 与 val 划分。');
   return splitText(has('validation') ? given : own, reading, has('test'));
+}
+
+/** What is said where files hold more than is learned of them. */
+function convertedNotes(pictures: readonly FoundPicture[], seeThrough: number): readonly Diagnostic[] {
+  const count = (kind: ImageHeader['converted']): number =>
+    pictures.filter(({ header }) => header.converted === kind).length;
+  const found = { seeThrough, depth: count('depth'), cmyk: count('cmyk') };
+  return found.seeThrough + found.depth + found.cmyk === 0 ? [] : [picturesConverted(found)];
 }
 
 function originOf({ name, header: { width, height, channels } }: FoundPicture, digest: string): Origin {
@@ -154,6 +165,7 @@ export async function readPictureParts(
       skips: skipped.list,
       skipCount: skipped.count,
       scaling: null,
+      notes: convertedNotes(good, drawn?.value.seeThroughCount ?? 0),
     },
   });
 }

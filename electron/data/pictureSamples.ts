@@ -5,7 +5,7 @@ import { elementCount } from '../../shared/ops/tensor';
 import type { Text } from '../../shared/text';
 import { heldBytes } from './dataset';
 import type { OpenOptions, Samples } from './dataset';
-import { digestOf, isUseless, readPictures } from './pictureStore';
+import { digestOf, isSeenThrough, isUseless, readPictures } from './pictureStore';
 import type { StampedJob } from './pictureStore';
 import type { PictureFit } from './resize';
 import { loadRows, storedRows } from './rowFile';
@@ -32,6 +32,8 @@ export type DrawnSamples = {
   readonly skipped: readonly { readonly index: number; readonly reason: Text }[];
   /** Of the bytes of each that was kept. */
   readonly digests: readonly string[];
+  /** How many of those can be seen through in places. */
+  readonly seeThroughCount: number;
   /** The samples at `order`, places in `kept`. */
   take(order: readonly number[]): Samples;
 };
@@ -72,5 +74,6 @@ export async function drawSamples(
           : bytesOf(rows, indices, { start: size, length: rows.rowBytes - size }),
     };
   };
-  return success({ kept, skipped, digests: kept.map((index) => digests[index] ?? ''), take });
+  const seeThroughCount = kept.filter((index) => isSeenThrough(answers[index])).length;
+  return success({ kept, skipped, digests: kept.map((index) => digests[index] ?? ''), seeThroughCount, take });
 }

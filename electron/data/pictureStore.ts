@@ -42,7 +42,7 @@ export type StampedJob = PictureJob & { readonly stamp: string };
 export type PicturesRead = { readonly answers: readonly PictureAnswer[]; readonly rows: RowFile | null };
 
 /** Changes when what is made of a picture's bytes does. */
-const storeVersion = 2;
+const storeVersion = 3;
 /** A thread starts in the time of so many small pictures. */
 const picturesPerThread = 32;
 const maxThreads = 8;
@@ -230,6 +230,11 @@ export function isUseless(answer: PictureAnswer): answer is Text {
 /** Whether a picture gave what its mask holds. */
 export function isSurvey(answer: PictureAnswer): answer is MaskSurvey {
   return 'counts' in answer;
+}
+
+/** Whether a picture that was drawn can be seen through in places. */
+export function isSeenThrough(answer: PictureAnswer | undefined): boolean {
+  return answer !== undefined && 'isSeeThrough' in answer;
 }
 
 /** The digest of a picture that was drawn; '' of another. */

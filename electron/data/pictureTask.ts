@@ -9,7 +9,7 @@ import type { MaskKeys } from './maskFile';
 import { drawRegions } from './regions';
 import type { Region } from './regions';
 import { convertChannels, fitImage, fitLabels } from './resize';
-import type { PictureFit } from './resize';
+import type { PictureFit, Pixels } from './resize';
 import { elementCount } from '../../shared/ops/tensor';
 import { snapshotOf } from './snapshot';
 import { limits } from '../../shared/schema/limits';
@@ -45,8 +45,8 @@ export type PictureTask =
       readonly outside: number;
     };
 
-/** What comes of a picture that was drawn: the digest of its bytes, and of its mask's. */
-export type Drawn = { readonly digest: string };
+/** What comes of a picture that was drawn: the digest of its bytes, and of its mask's; whether some of it can be seen through. */
+export type Drawn = { readonly digest: string; readonly isSeeThrough?: true };
 
 /** What a mask holds: how many pixels each of its keys has. */
 export type MaskSurvey = { readonly largest: number; readonly counts: readonly (readonly [number, number])[] };
@@ -90,17 +90,23 @@ function survey(job: PictureJob): MaskSurvey | Text {
   return text(`its mask has ${counts.size} different values`, `其掩码有 ${counts.size} 种取值`);
 }
 
-/** Writes the picture that some bytes are at the beginning of `into`; gives these bytes, or why there is none. */
+function isSeeThrough({ channels, data }: Pixels): boolean {
+  if (channels % 2 === 1) return false;
+  for (let at = channels - 1; at < data.length; at += channels) if (data[at] !== 255) return true;
+  return false;
+}
+
+/** Writes the picture that some bytes are at the beginning of `into`; gives what is to be told of it, or why there is none. */
 async function drawPicture(
   bytes: Buffer,
   [height = 1, width = 1, channels = 1]: readonly number[],
   fit: PictureFit,
   into: Uint8Array,
-): Promise<Buffer | Text> {
+): Promise<Pick<Drawn, 'isSeeThrough'> | Text> {
   const image = await decodeImage(bytes);
   if (isReason(image)) return image;
   into.set(fitImage(convertChannels(image, channels), { height, width }, fit).data);
-  return bytes;
+  return isSeeThrough(image) ? { isSeeThrough: true } : {};
 }
 
 /** The bytes of a picture, which may be a part of a file; null for a part that is not there. */
@@ -117,24 +123,27 @@ async function draw(
 ): Promise<Drawn | Text> {
   const [height = 1, width = 1, channels = 1] = task.shape;
   const size = { height, width };
-  const own = bytesIn(job.image, job.within);
-  if (own === null) return cutOff;
-  const bytes = await drawPicture(own, task.shape, task.fit, row);
-  if (isReason(bytes)) return bytes;
+  const bytes = bytesIn(job.image, job.within);
+  if (bytes === null) return cutOff;
+  const told = await drawPicture(bytes, task.shape, task.fit, row);
+  if (isReason(told)) return told;
   if (job.target !== null && task.target !== null) {
     const target = bytesIn(job.target, job.besideWithin);
     const into = row.subarray(elementCount(task.shape));
     const beside = target === null ? cutOff : await drawPicture(target, task.target, task.fit, into);
-    if (isReason(beside)) return text(`its target: ${beside.en}`, `其目标图像：${beside.zh}`);
-    return { digest: snapshotOf([bytes, beside]) };
+    if (target === null || isReason(beside)) {
+      const { en, zh } = isReason(beside) ? beside : cutOff;
+      return text(`its target: ${en}`, `其目标图像：${zh}`);
+    }
+    return { digest: snapshotOf([bytes, target]), ...told, ...beside };
   }
-  if (job.mask === null || task.classOf === null) return { digest: snapshotOf([bytes]) };
+  if (job.mask === null || task.classOf === null) return { digest: snapshotOf([bytes]), ...told };
   const mask = readMask(job.mask, job);
   if (isReason(mask)) return mask;
   const { classOf } = task;
   const labels = Uint8Array.from(mask.keys.keys, (key) => classOf.get(key) ?? 0);
   row.set(fitLabels(labels, mask.keys, size, task.fit, task.outside), height * width * channels);
-  return { digest: snapshotOf([bytes, mask.source]) };
+  return { digest: snapshotOf([bytes, mask.source]), ...told };
 }
 
 /** Does the task with one picture: fills `row`, and gives what was found; a text says why the picture is of no use. */

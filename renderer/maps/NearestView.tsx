@@ -116,7 +116,7 @@ function Tiles({
     <ol className={styles['nearest']} aria-label={t.nearestOf}>
       {samples.map(({ index, distance, truth }, row) => {
         const is = sampleWord(facts, truth) ?? '–';
-        const label = fill(t.nearestOne, { place: row + 1, name: is, distance: distance.toFixed(3) });
+        const label = fill(t.nearestOne, { place: row + 1, name: is, distance: distanceText(distance) });
         return (
           <li key={index}>
             <button
@@ -128,11 +128,16 @@ function Tiles({
               <PlaneView planes={picturePlanes(shown, row)} label="" />
             </button>
             <span className="figures" aria-hidden="true">
-              <b>{is}</b> {distance.toFixed(3)}
+              <b>{is}</b> {distanceText(distance)}
             </span>
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** Features of a few values are often this near to each other, and none of them is the same. */
+function distanceText(distance: number): string {
+  return distance > 0 && distance < 0.001 ? '<0.001' : distance.toFixed(3);
 }

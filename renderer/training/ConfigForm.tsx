@@ -1,16 +1,9 @@
 import type { DataInfo } from '../../shared/host/api';
-import { dataSources, emptyDataSpec, isWholeDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
-import {
-  defaultTrainingConfig,
-  isSettingAccepted,
-  readingOf,
-  type TrainingConfig,
-  type TrainingFieldName,
-} from '../../shared/schema/training';
+import { dataSources, emptyDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
+import { defaultTrainingConfig, type TrainingConfig, type TrainingFieldName } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
-import { useRequest } from '../store/useRequest';
 import { Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
 import { FolderField } from '../dialogs/FolderField';
 import { BeforeTraining } from './BeforeTraining';
@@ -19,6 +12,7 @@ import { useEngines, chooseEngine } from './engineStore';
 import { Choice } from './Choice';
 import { LossNetworkField, StylePictureField } from './PerceptualFields';
 import { settingControls, type SettingControl } from './settingsForm';
+import { useDataInfo } from './useDataInfo';
 import { setSetting, setTraining, trainingLabel } from './useTrainingConfig';
 import styles from './ConfigForm.module.css';
 
@@ -169,9 +163,7 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
   const session = useSession();
   const { t, pick } = useText('training');
   const spec = parseDataSpec(config.data);
-  // A spec that names no source is asked for too: the host says what there is.
-  const isAskable = isSettingAccepted('data', config.data) && (spec === null || isWholeDataSpec(config.data));
-  const info = useRequest('data.info', isAskable ? { spec: config.data, reading: readingOf(config) } : null);
+  const info = useDataInfo(config);
   return (
     <div className={styles['data']}>
       <Choice<DataKind | ''>
@@ -194,13 +186,13 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
           onTake={(path) => setTraining(session, { data: `${spec.source.kind}:${path}` })}
         />
       )}
-      {info.value === null || !isAskable ? null : (
+      {info?.value == null ? null : (
         <>
           <DataFacts info={info.value} />
           <Failures diagnostics={info.value.warnings} />
         </>
       )}
-      {isAskable ? <Failures diagnostics={info.diagnostics} /> : null}
+      {info === null ? null : <Failures diagnostics={info.diagnostics} />}
     </div>
   );
 }

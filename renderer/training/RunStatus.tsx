@@ -6,7 +6,7 @@ import { deviceText } from '../../shared/training/deviceText';
 import { lastScore } from '../../shared/training/runTable';
 import { lossPartNames } from '../../shared/training/lossParts';
 import type { LossParts } from '../../shared/training/lossParts';
-import type { WatchedMetric } from '../../shared/training/watching';
+import { watchedMetric, type WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
 import { useMetrics, useRun } from '../session';
 import { Failures, formatCount } from '../ui';
@@ -15,6 +15,8 @@ import { useBeginning } from './beginning';
 import { shortScore } from './chartNumbers';
 import { useEngines } from './engineStore';
 import { hasMend } from './Preflight';
+import { useDataInfo } from './useDataInfo';
+import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
 
 /** How far, how good, how fast, how long, and what it takes of the machine: a bar and figures, and what runs it. */
@@ -30,6 +32,7 @@ export function RunStatus() {
   const epoch = metrics.epochs.at(-1)?.event ?? null;
   const usage = metrics.usage;
   const score = epoch === null ? null : lastScore(epoch);
+  const metric = useScoreMetric(score?.metric);
   const isActive = isRunActive(run);
   return (
     <section className={styles['status']} aria-label={t.progress}>
@@ -51,9 +54,9 @@ export function RunStatus() {
           note={last === null ? undefined : fill(t.stepOf, { step: last.step, steps: total })}
         />
         <Figure
-          label={t[`validation_${score?.metric ?? 'accuracy'}`]}
+          label={t[`validation_${metric}`]}
           value={score === null ? '–' : shortScore(score.metric, score.value)}
-          note={partsNote(epoch?.valLossParts, t) ?? baselineNote(started, score?.metric ?? 'accuracy', t)}
+          note={partsNote(epoch?.valLossParts, t) ?? baselineNote(started, metric, t)}
         />
         <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
         {usage === null ? null : (
@@ -82,6 +85,15 @@ export function RunStatus() {
       {'warnings' in run ? <Failures diagnostics={run.warnings.filter((finding) => !hasMend(finding))} /> : null}
     </section>
   );
+}
+
+/** The score of the last epoch, and before there is one that which the data will have. */
+function useScoreMetric(last: WatchedMetric | undefined): WatchedMetric {
+  const config = useTrainingConfig();
+  const info = useDataInfo(config);
+  if (last !== undefined) return last;
+  const task = info?.value?.task ?? 'classification';
+  return watchedMetric({ ...config, watch: 'auto' }, task) ?? 'accuracy';
 }
 
 /** What an answer would score that has learned nothing; there is no such answer for values. */

@@ -71,6 +71,8 @@ export type Evidence = {
   readonly autoStart: readonly Edit[];
 };
 
+/** A rate so many times the usual one, with which kernels went farther than they are long, explains what else has no cause. */
+const wildRate = 10;
 /** Kernels that went less than this share of their length are those that the run began with. */
 const hardlyMoved = 0.01;
 /** A signal or a gradient that gets so many times smaller on its way is lost. */
@@ -85,6 +87,8 @@ const mostlyDead = 0.9;
 const nearChance = 1.1;
 /** A loss below this share of that of chance knows the samples. */
 const byHeartShare = 0.8;
+/** After fewer steps than these a network that learns looks like one that does not. */
+const tellingSteps = 10;
 /** Learning rates that suit most networks, beyond which none is advised. */
 const usualRates: { readonly [K in OptimizerName]: number } = {
   adam: 0.002,
@@ -117,9 +121,11 @@ const causes: readonly Cause[] = [
   longSteps,
   lostGradient,
   shortSteps,
+  fewSteps,
   learnedByHeart,
   commonestOnly,
   stillFalling,
+  wildSteps,
   unrelated,
 ];
 
@@ -194,6 +200,19 @@ function longSteps({ idle, config, firstLoss, trainLoss, chanceLoss, moved }: Ev
   return rateTooLarge(idle, { learningRate: config.learningRate, loss: trainLoss, chance: chanceLoss, moved });
 }
 
+function fewSteps({ idle, steps, firstLoss, lossNow, chanceLoss, config }: Evidence): Diagnostic | null {
+  if (steps >= tellingSteps) return null;
+  const enough = Math.ceil((3 * tellingSteps * idle.epoch) / Math.max(1, steps));
+  const epochs = Math.max(3 * config.epochs, enough);
+  return tooFewSteps(idle, { steps, first: firstLoss, loss: lossNow, chance: chanceLoss, epochs, isTooEarly: true });
+}
+
+function wildSteps({ idle, config, trainLoss, chanceLoss, moved }: Evidence): Diagnostic | null {
+  const { learningRate, optimizer } = config;
+  if (learningRate < wildRate * usualRates[optimizer] || moved < 1) return null;
+  return rateTooLarge(idle, { learningRate, loss: trainLoss, chance: chanceLoss, moved });
+}
+
 function learnedByHeart({ idle, answers, lossNow, chanceLoss, chanceAccuracy }: Evidence): Diagnostic | null {
   const trained = answers?.training.accuracy ?? null;
   const byHeart = trained === null ? lossNow < byHeartShare * chanceLoss : isAbove(trained, chanceAccuracy);
@@ -210,7 +229,8 @@ function commonestOnly({ idle, answers, config }: Evidence): Diagnostic | null {
 
 function stillFalling({ idle, steps, firstLoss, lossNow, chanceLoss, config }: Evidence): Diagnostic | null {
   if (lossNow > 0.95 * firstLoss || lossNow < nearChance * chanceLoss) return null;
-  return tooFewSteps(idle, { steps, first: firstLoss, loss: lossNow, chance: chanceLoss, epochs: config.epochs });
+  const facts = { steps, first: firstLoss, loss: lossNow, chance: chanceLoss, isTooEarly: false };
+  return tooFewSteps(idle, { ...facts, epochs: 3 * config.epochs });
 }
 
 function unrelated({ idle, answers, lossNow, chanceLoss }: Evidence): Diagnostic | null {

@@ -37,7 +37,7 @@ export function lenet(): Template {
       'The place to begin. Each 5x5 window takes 4 pixels off a side (b = x - a + 1: 28 - 5 + 1 = 24), each 2x2 pool halves it.',
       'Look at `f1`: one FC layer holds 400,500 of the 431,080 parameters, but only 17 % of the arithmetic. The convolutions are the other way round.',
     ],
-    document: net.finish({ ...cycle, learningRate: 0.003 }),
+    document: net.finish({ ...cycle, learningRate: 0.002 }),
     reference: {
       sources: [nielsen],
       variant: '20 and 50 filters of 5x5, FC 500 and FC 10, as in the Caffe example',

@@ -114,6 +114,11 @@ for (const [where, sizes, details] of [
       await page.getByRole('tab', { name: 'Try it' }).click();
       await expect(page.getByRole('img', { name: 'Drawing board' })).toBeAttached();
       await look(`${name}, after a run`);
+      const tops = await page
+        .getByRole('region', { name: 'Progress' })
+        .getByRole('term')
+        .evaluateAll((terms) => terms.map((term) => Math.round(term.getBoundingClientRect().bottom)));
+      expect(new Set(tops).size, `the figures are in one line at ${name}`).toBe(1);
       await openFile(page, 'two.convloom');
       // What is in the way, and what mends it, is in sight without scrolling.
       await expect(page.getByText('Epochs takes a whole number from 1')).toBeInViewport({ ratio: 1 });

@@ -5,12 +5,17 @@ import { prepareRun } from '../../electron/trainer/prepare';
 import { createRunLog } from '../../electron/trainer/runLog';
 import { trainRun } from '../../electron/trainer/train';
 import type { NetworkDocument } from '../../shared/schema/document';
+import type { EngineId } from '../../shared/schema/engines';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 
-/** Trains a network with its own settings as the app would, on ONNX Runtime, and gives what the run told; nothing is kept. */
-export async function trainedEvents(document: NetworkDocument, seed: number): Promise<readonly RunEvent[]> {
-  const config = { ...defaultTrainingConfig, ...document.train, seed, engine: 'onnxruntime' } as const;
+/** Trains a network with its own settings as the app would, and gives what the run told; nothing is kept. */
+export async function trainedEvents(
+  document: NetworkDocument,
+  seed: number,
+  engine: EngineId = 'onnxruntime',
+): Promise<readonly RunEvent[]> {
+  const config = { ...defaultTrainingConfig, ...document.train, seed, engine } as const;
   const prepared = await prepareRun(document, config);
   if (!prepared.ok) throw new Error(prepared.diagnostics.map(({ summary }) => summary.en).join('\n'));
   const events: RunEvent[] = [];

@@ -299,12 +299,30 @@ export function tableNotText(path: string): Diagnostic {
   );
 }
 
-/** A class with fewer samples than a split can divide. */
+/** Data of which one part, to train or to validate, is left empty. `count`: of all parts. */
 export function tooFewSamples(path: string, count: number): Diagnostic {
+  const samples = count === 1 ? '1 sample that can be used' : `${count} samples that can be used`;
   return dataError(
     'data/too-few',
-    text(`${path} has ${count} usable sample(s).`, `${path} 只有 ${count} 个可用样本。`),
-    text('Training and validation need at least one each.', '训练和验证至少各需要一个。'),
+    text(`${path} has ${samples}, too few to be split.`, `${path} 只有 ${count} 个可用样本，不足以划分。`),
+    text(
+      'Training and validation need at least one each, and what is of one class, or stays together, is split only where there are two of it.',
+      '训练和验证至少各需要一个；同一类别或须保持在一起的样本，至少有两份才会划分。',
+    ),
+  );
+}
+
+/** All samples, or all pixels of masks, are of one class; `name` is that class. */
+export function oneClassOnly(name: string, arePixels: boolean): Diagnostic {
+  return dataWarning(
+    'data/one-class',
+    arePixels
+      ? text(`All pixels of the masks are of one class: ${name}.`, `掩码的所有像素都属于同一类别：${name}。`)
+      : text(`All samples are of one class: ${name}.`, `所有样本都属于同一类别：${name}。`),
+    text(
+      'With nothing to tell apart, every answer is right, and a network learns nothing. Data for at least two classes are needed.',
+      '没有可区分的类别时，任何回答都正确，网络学不到东西。至少需要两个类别的数据。',
+    ),
   );
 }
 
@@ -377,6 +395,39 @@ export function dataResized(
             `${losses.map(({ zh }) => zh).join('')}把输入改为 ${from} 可保持原样。`,
           ),
         }),
+    fixes: [],
+  };
+}
+
+/** Pictures whose files hold more than is learned of them; how many of each kind. */
+export function picturesConverted(counts: {
+  readonly seeThrough: number;
+  readonly depth: number;
+  readonly cmyk: number;
+}): Diagnostic {
+  const { seeThrough, depth, cmyk } = counts;
+  const words = [
+    ...(seeThrough > 0
+      ? [
+          text(
+            `${seeThrough} with transparency: it is left out, and the colour that is stored there is seen.`,
+            `${seeThrough} 张含透明部分：忽略透明度，取该处存储的颜色。`,
+          ),
+        ]
+      : []),
+    ...(depth > 0
+      ? [text(`${depth} of more than 8 bits: they are read as 8.`, `${depth} 张超过 8 位：按 8 位读取。`)]
+      : []),
+    ...(cmyk > 0
+      ? [text(`${cmyk} of CMYK: it becomes red, green and blue.`, `${cmyk} 张为 CMYK：转换为红、绿、蓝。`)]
+      : []),
+  ];
+  return {
+    code: 'data/converted',
+    severity: 'info',
+    at: {},
+    summary: text('Some pictures hold more than is learned of them.', '部分图像所含的内容多于用于学习的内容。'),
+    why: text(words.map(({ en }) => en).join(' '), words.map(({ zh }) => zh).join('')),
     fixes: [],
   };
 }

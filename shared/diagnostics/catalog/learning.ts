@@ -159,12 +159,13 @@ export function signalLost(
   facts: { readonly nodeId: string; readonly first: number; readonly last: number; readonly edits: readonly Edit[] },
 ): Diagnostic {
   const { nodeId, first, last, edits } = facts;
+  const isLost = last === 0 || last < first;
   const fix: Fix = { title: text('Start all kernels by what follows them', '所有权值按后续函数初始化'), edits };
   return {
     ...idle('run/signal-lost', epoch, {
       summary: text(
-        `the initial weights ${last < first ? 'let no signal through' : 'make the signal explode'}.`,
-        last < first ? '初始权值使信号消失。' : '初始权值使信号爆炸。',
+        `the initial weights ${isLost ? 'let no signal through' : 'make the signal explode'}.`,
+        isLost ? '初始权值使信号消失。' : '初始权值使信号爆炸。',
       ),
       why: text(
         `At the start, values were ${short(first)} in size behind the first layer and ${short(last)} behind “${nodeId}”: what the image was is lost there, and no gradient finds back.`,
@@ -313,11 +314,11 @@ export function oneClassAnswered(
       `${percent(answered)} of the answers are “${name}”, and ${percent(share)} of the labels are: that alone makes the loss small, and the rare classes have not been found yet.`,
       `${percent(answered)} 的回答是“${name}”，而标签中它占 ${percent(share)}：仅此就使损失很小，稀少的类别尚未学到。`,
     ),
-    fixes: [moreEpochs(epochs)],
+    fixes: [trainFor(3 * epochs)],
   });
 }
 
-/** The loss is on its way down, and not yet below that of knowing nothing. */
+/** The loss is on its way down and not yet below that of knowing nothing, or there were too few steps for any judgement: `epochs` make enough. */
 export function tooFewSteps(
   epoch: IdleEpoch,
   facts: {
@@ -326,19 +327,26 @@ export function tooFewSteps(
     readonly loss: number;
     readonly chance: number;
     readonly epochs: number;
+    readonly isTooEarly: boolean;
   },
 ): Diagnostic {
-  const { steps, first, loss, chance, epochs } = facts;
+  const { steps, first, loss, chance, epochs, isTooEarly } = facts;
+  const count = formatCount(steps);
   return idle('run/too-few-steps', epoch, {
     summary: text('there were too few steps so far.', '目前步数太少。'),
-    why: text(
-      `In ${formatCount(steps)} steps the loss fell from ${short(first)} to ${short(loss)}, and below ${short(chance)} learning shows. It is on its way.`,
-      `${formatCount(steps)} 步使损失从 ${short(first)} 降到 ${short(loss)}，降到 ${short(chance)} 以下才看得出学习效果。方向是对的。`,
-    ),
-    fixes: [moreEpochs(epochs)],
+    why: isTooEarly
+      ? text(
+          `After ${steps === 1 ? '1 step' : `${count} steps`} it cannot be told what a network will learn. Smaller batches or more epochs make more steps.`,
+          `只走了 ${count} 步，还看不出网络能学到什么。减小批大小或多训练几轮，步数就会增加。`,
+        )
+      : text(
+          `In ${count} steps the loss fell from ${short(first)} to ${short(loss)}, and below ${short(chance)} learning shows. It is on its way.`,
+          `${count} 步使损失从 ${short(first)} 降到 ${short(loss)}，降到 ${short(chance)} 以下才看得出学习效果。方向是对的。`,
+        ),
+    fixes: [trainFor(epochs)],
   });
 }
 
-function moreEpochs(epochs: number): Fix {
-  return setTraining({ epochs: 3 * epochs }, text(`Train for ${3 * epochs} epochs`, `训练 ${3 * epochs} 轮`));
+function trainFor(epochs: number): Fix {
+  return setTraining({ epochs }, text(`Train for ${epochs} epochs`, `训练 ${epochs} 轮`));
 }

@@ -42,6 +42,7 @@ beforeAll(() => {
     picture(join(pairs, 'inputs', `${index}.png`), 12 * index, false);
     picture(join(pairs, 'targets', `${index}.png`), 12 * index, true);
   }
+  writeFileSync(join(pairs, 'inputs', 'notes.png'), 'words');
 });
 
 afterAll(() => {
@@ -57,6 +58,8 @@ describe('a network that gives pictures', () => {
     expect(trained.err).toContain('The input, resized to the target, has a PSNR of');
     expect(trained.err).toContain('with val PSNR');
     expect(trained.err).not.toContain('[train/');
+    // Said once, though both the answer to the start and the events of the run have it.
+    expect(trained.err.match(/\[data\/skipped\]/g)).toHaveLength(1);
     expect(trained.code).toBe(0);
 
     const evaluated = await convloom('evaluate', run, '--classes', '--engine', 'tfjs', '--json');

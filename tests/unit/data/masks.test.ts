@@ -71,6 +71,14 @@ describe('masks', () => {
     expect(note.summary.en).toContain(labels.filter((label) => label === 255).length === 2 ? '50 %' : '25 %');
   });
 
+  it('without a picture are named, and masks of one class alone', async () => {
+    await folder.put('masks/extra.png', grey(8, [0, 0, 0, 0]));
+    const { info } = await openMasks(grey(8, [0, 0, 0, 0]));
+    expect(info.warnings.map(({ code }) => code)).toEqual(['data/skipped', 'data/one-class']);
+    expect(info.warnings[0]).toMatchObject({ summary: { en: '1 of 6 were skipped.' } });
+    expect(info.warnings[0]!.why!.en).toContain('extra.png: it is a mask without a picture');
+  });
+
   it('take the numbers that classes.txt names', async () => {
     const names = Array.from({ length: 21 }, (_, index) => `class ${index}`);
     const { info, train } = await openMasks(grey(8, [0, 15, 255, 0]), `${names.join('\r\n')}\r\n`);

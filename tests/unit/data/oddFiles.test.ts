@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { encode as encodeJpeg } from 'jpeg-js';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../electron/data/decode';
 import { isReason, readImageHeader } from '../../../electron/data/imageFile';
@@ -114,6 +115,24 @@ describe('folders with odd things in them', () => {
     expect(why!.zh).toContain('dangling.png：链接的目标不存在');
   });
 
+  it('never take a link that leads back for a class', async () => {
+    await putClasses(['cat', 'dog']);
+    await symlink(folder.at(''), folder.at('loop'));
+    await symlink(folder.at('cat'), folder.at('cat/again'));
+    const { info } = await folder.open('images');
+    expect(info.classes).toEqual(['cat', 'dog']);
+    expect(info.trainCount + info.validationCount).toBe(10);
+    expect(info.warnings[0]!.why!.en).toContain('again: a link in a circle');
+    expect(info.warnings[0]!.why!.en).toContain('loop: a link in a circle');
+  });
+
+  it('say so where all are of one class, or too few to be split', async () => {
+    await putClasses(['cat']);
+    expect((await folder.open('images')).info.warnings.map(({ code }) => code)).toEqual(['data/one-class']);
+    await putClasses(['cat', 'dog'], 1, 'few/');
+    expect(await folder.refusal('images', 'few')).toMatch(/^data\/too-few: \S+ has 2 samples that can be used/);
+  });
+
   itUnless(noPosix, 'name pipes and never open one', async () => {
     await putClasses(['cat']);
     for (const name of ['cat/a.png', 'cat/b.png']) makePipe(name);
@@ -153,6 +172,27 @@ describe('folders with odd things in them', () => {
     ]);
     expect(info.warnings[0]!.summary.en).toMatch(/zebra\. Their 2 files are left out/);
     expect(info.warnings[1]!.summary.en).toContain('dog');
+  });
+});
+
+describe('pictures that hold more than is learned', () => {
+  it('are counted by what they hold: transparency, more than 8 bits', async () => {
+    await putClasses(['cat', 'dog']);
+    expect((await folder.open('images')).info.warnings).toEqual([]);
+    const values = [0, 65_535, 9, 300];
+    await folder.put('cat/deep.png', rawPng({ width: 2, height: 2, depth: 16, values }));
+    const clear = new PNG({ width: 6, height: 4 });
+    await folder.put('dog/clear.png', PNG.sync.write(clear));
+    const [found] = (await folder.open('images', '', { shape: [4, 6, 3] })).info.warnings.filter(
+      ({ code }) => code === 'data/converted',
+    );
+    expect(found!.why!.en).toMatch(/^1 with transparency: .* 1 of more than 8 bits: /);
+  });
+
+  it('say so of CMYK by their header', () => {
+    const cmyk = Buffer.from(jpeg);
+    cmyk[cmyk.indexOf(Buffer.from([0xff, 0xc0])) + 9] = 4;
+    expect(readImageHeader(cmyk)).toMatchObject({ converted: 'cmyk', isPlain: false });
   });
 });
 

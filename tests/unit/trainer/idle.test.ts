@@ -140,6 +140,17 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     },
   ],
   [
+    'run/rate-too-large',
+    'steps so long that the weights are anywhere, at the loss of a guess',
+    {
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'tanh' }],
+        ['f', 'fc', { units: 3, activation: 'tanh' }],
+      ],
+      config: { learningRate: 5 },
+    },
+  ],
+  [
     'run/signal-lost',
     'kernels that begin at zero',
     {
@@ -248,6 +259,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     'run/too-few-steps',
+    'a single step, whatever the labels',
+    {
+      train: pictures(12, 1, (_, random) => Math.floor(3 * random())),
+      validation: pictures(90, 2, (_, random) => Math.floor(3 * random())),
+    },
+  ],
+  [
+    'run/too-few-steps',
     'a start that is far off',
     {
       task: 'regression',
@@ -290,6 +309,7 @@ describe('an epoch that taught nothing', () => {
     const [, , zeros] = faults.find(([, title]) => title === 'kernels that begin at zero')!;
     const [warning] = await warningsOf(zeros);
     expect(warning!.why!.en).toContain('ln 3 = 1.098612');
+    expect(warning!.summary.en).toContain('let no signal through');
   });
 
   it('names how far the labels are apart', async () => {
