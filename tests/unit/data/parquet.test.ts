@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -186,6 +186,15 @@ describe('a Parquet file that lies', () => {
     const said = await folder.refusal('parquet', 't.parquet');
     expect(said).toMatch(/^data\/(damaged|nothing-usable)/);
     expect(said).toContain(reason);
+  });
+
+  it.each([
+    // V8 ends the process for such an array, not the thread.
+    ['in a page that is shorter', '11-long-run.parquet', 'opened'],
+    ['as its page does, of two thousand million rows', '11-long-page.parquet', 'data/damaged'],
+  ])('because a run of one value says that it is long, %s, ends nothing', async (_, name, outcome) => {
+    await folder.put('t.parquet', await readFile(join(import.meta.dirname, '../../fixtures/corpus/data', name)));
+    expect((await folder.refusal('parquet', 't.parquet')).split(':')[0]).toBe(outcome);
   });
 
   it('is refused wherever it is cut off', async () => {
