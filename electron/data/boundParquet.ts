@@ -4,7 +4,7 @@
  * same value a million times over takes some thirty bytes, and a file of a hundred must not keep anybody waiting.
  */
 const mostValues = 2 ** 26;
-const freeValues = 2 ** 24;
+const freeValues = 2 ** 22;
 const valuesPerByte = 1000;
 
 /** Places of the library, and what stands there in the build. */
