@@ -18,10 +18,15 @@ const changes: readonly { readonly file: string; readonly from: string; readonly
   {
     file: '/hyparquet/src/column.js',
     from: '  const type = PageTypes[header.field_1]\n',
-    to: `  for (const { field_1: count } of [header.field_5, header.field_7, header.field_8].filter(Boolean)) {
+    // A size that is missing is no number, and what is behind it has no place: the library would look for it without end.
+    to: `  const { field_5: definitionBytes, field_6: repetitionBytes } = header.field_8 ?? { field_5: 0, field_6: 0 }
+  if (![header.field_2, header.field_3, definitionBytes, repetitionBytes].every((size) => size >= 0)) {
+    throw new Error('parquet page without a size')
+  }
+  for (const { field_1: count } of [header.field_5, header.field_7, header.field_8].filter(Boolean)) {
     reader.valueCount = (reader.valueCount ?? 0) + count
     const most = Math.min(${mostValues}, ${freeValues} + ${valuesPerByte} * reader.view.byteLength)
-    if (count < 0 || reader.valueCount > most) {
+    if (!(count >= 0 && reader.valueCount <= most)) {
       throw new Error(\`parquet part of a column is to have \${reader.valueCount} values; \${most} are read\`)
     }
   }

@@ -190,11 +190,17 @@ describe('a Parquet file that lies', () => {
 
   it.each([
     // V8 ends the process for such an array, not the thread.
-    ['in a page that is shorter', '11-long-run.parquet', 'opened'],
-    ['as its page does, of two thousand million rows', '11-long-page.parquet', 'data/damaged'],
-  ])('because a run of one value says that it is long, %s, ends nothing', async (_, name, outcome) => {
+    ['a run that is longer than its page', '11-long-run.parquet', 'opened'],
+    ['a page of two thousand million rows', '11-long-page.parquet', 'data/damaged'],
+    // A place that is no number is never reached.
+    ['levels without a length', '11-no-level-length.parquet', 'data/damaged'],
+    ['a page without a count', '11-no-page-length.parquet', 'data/damaged'],
+  ])('with %s ends nothing, and is told in a moment', async (_, name, outcome) => {
     await folder.put('t.parquet', await readFile(join(import.meta.dirname, '../../fixtures/corpus/data', name)));
+    const before = process.cpuUsage();
     expect((await folder.refusal('parquet', 't.parquet')).split(':')[0]).toBe(outcome);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(3e6);
   });
 
   it('is refused wherever it is cut off', async () => {
