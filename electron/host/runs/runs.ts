@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import {
@@ -23,6 +23,7 @@ import type { ActiveRun, RunLabel, RunRequest } from './activeRun';
 import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
 import { createNetworkFacts } from './networkFacts';
+import { removeLeft, removeWhole } from './removal';
 import { readResumed } from './resumed';
 import { openStart } from './startFrom';
 import { withFileLock } from '../../files/lock';
@@ -122,6 +123,7 @@ export function createRuns(options: RunsOptions): Runs {
   const foreign = new Set<string>();
   /** Copies of folders on other machines, by what was asked for. */
   const mirrors = new Map<string, FarMirror>();
+  void removeLeft(options.runsDir);
   const networkOf = createNetworkFacts();
   const recordOf = createRecordCache();
 
@@ -334,10 +336,7 @@ export function createRuns(options: RunsOptions): Runs {
       followers.get(runId)?.stop();
       followers.delete(runId);
       try {
-        // Renamed first, so that a run is there whole or not at all.
-        const gone = `${dir}.deleted`;
-        await rename(dir, gone);
-        await rm(gone, { recursive: true, force: true });
+        await removeWhole(dir);
         elsewhere.delete(runId);
         return success({});
       } catch (error) {

@@ -333,6 +333,15 @@ describe('a run', () => {
     expect(listed.ok && listed.value.map((run) => run.variant)).toEqual([variant]);
   });
 
+  it('whose deletion was killed leaves nothing behind once the app has started again', async () => {
+    const left = join(dir, 'runs', '20260101-000000-aaaaaa.deleted');
+    await mkdir(left, { recursive: true });
+    await writeFile(join(left, 'weights.safetensors'), 'much');
+    const again = openHost();
+    await expect.poll(() => readdir(join(dir, 'runs'))).toEqual([]);
+    await again.dispose();
+  });
+
   it('cannot be deleted while it runs, and is gone after', async () => {
     const { runId, trainer, dir: runDir } = await start();
     expect(codes(await host.request('run.delete', { runId }))).toEqual(['run/still-running']);
