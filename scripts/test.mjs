@@ -103,7 +103,7 @@ const checks = [
     tsc,
     ['-p', project],
   ]),
-  ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
+  ['format', 'oxfmt/bin/oxfmt', ['--check', '.']],
 ];
 
 /** One check; what it prints comes when it ends, since others print meanwhile. */

@@ -11,7 +11,8 @@ export { proofText } from '../../shared/host/proofText';
 
 /** A proof that could be made, or why it could not. */
 export type ProofOutcome =
-  { readonly proof: Proof; readonly skipped: null } | { readonly proof: null; readonly skipped: Text };
+  | { readonly proof: Proof; readonly skipped: null }
+  | { readonly proof: null; readonly skipped: Text };
 
 /** No proof, and the reason that people are told. */
 export function skipped(why: Text): ProofOutcome {

@@ -30,7 +30,9 @@ const speedSmoothing = 0.1;
 
 /** Why an epoch ended before its last step; null for one that did not. */
 export type EpochEnd =
-  null | { readonly type: 'stopped' } | { readonly type: 'diverged'; readonly diagnostic: Diagnostic };
+  | null
+  | { readonly type: 'stopped' }
+  | { readonly type: 'diverged'; readonly diagnostic: Diagnostic };
 
 /** One batch of a step: what it is fed, and what its mean loss counts among the others. */
 type FedBatch = { readonly feeds: TensorMap; readonly counted: number; readonly isLast: boolean };

@@ -5,7 +5,8 @@ export type CameraFault = 'unsupported' | 'none' | 'denied' | 'busy' | 'lost';
 
 /** How the camera stands. */
 export type CameraState =
-  { readonly status: 'off' | 'starting' | 'on' } | { readonly status: 'failed'; readonly fault: CameraFault };
+  | { readonly status: 'off' | 'starting' | 'on' }
+  | { readonly status: 'failed'; readonly fault: CameraFault };
 
 /** What the names of the browser's errors mean (Media Capture and Streams, section 10.3.1). */
 const faults: Readonly<Record<string, CameraFault>> = {

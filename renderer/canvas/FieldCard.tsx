@@ -11,7 +11,7 @@ import { useProject, useSession } from '../session';
 import { IconButton } from '../ui/IconButton';
 import { classes } from '../ui/classes';
 import { announce } from './announce';
-import { holdField, useFieldNode } from './field';
+import { holdField, pointAtNode, useFieldNode } from './field';
 import styles from './FieldCard.module.css';
 import { flowOf, useFlow } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
@@ -71,6 +71,11 @@ function FieldOf({ id, isHeld }: { readonly id: string; readonly isHeld: boolean
   useEffect(() => {
     if (isHeld) announce(session, said);
   }, [session, isHeld, said]);
+  // A node that goes is left by the pointer, which no event tells: it is not asked about when it comes back.
+  const isGone = node === undefined;
+  useEffect(() => {
+    if (isGone) pointAtNode(session, null);
+  }, [session, isGone]);
   const [x, y, zoom] = useStore((state) => state.transform);
   const pane = useStore((state) => ({ width: state.width, height: state.height }), isSameRoom);
   if (node === undefined) return null;

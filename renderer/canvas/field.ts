@@ -35,6 +35,7 @@ export function rememberOnHover(isWanted: boolean): void {
 export function pointAtNode(session: Session, id: string | null): void {
   const part = fieldOf(session);
   clearTimeout(part.timer);
+  if (id === part.store.getState().pointed) return;
   if (id === null) part.store.setState({ pointed: null });
   else if (showsOnHover(useUi.getState())) {
     part.timer = setTimeout(() => {

@@ -184,7 +184,10 @@ export function flowHandlers(session: Session) {
       const edge = edgeFromConnection(connection);
       return edge !== null && checkWire(session, edge).ok;
     },
-    onNodeMouseEnter: (_event: unknown, node: LayerFlowNode): void => pointAtNode(session, node.id),
+    // Asked by a pointer that moves: one that lies where a network is opened or scrolled asks nothing, nor does one that drags.
+    onNodeMouseMove: ({ movementX, movementY, buttons }: React.MouseEvent, { id }: LayerFlowNode): void => {
+      if (buttons === 0 && (movementX !== 0 || movementY !== 0)) pointAtNode(session, id);
+    },
     onNodeMouseLeave: (): void => pointAtNode(session, null),
     onNodeDragStart: (): void => pointAtNode(session, null),
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>

@@ -11,7 +11,7 @@ import { FormulaCard } from './FormulaCard';
 /** What a training step takes in memory with the settings as they are, and the largest batch that this machine holds. */
 export function MemoryForecast({ analysis }: { readonly analysis: NetworkAnalysis }) {
   const { t } = useText('inspector');
-  const { batchSize, optimizer } = useTrainingConfig();
+  const { batchSize, optimizer, recompute } = useTrainingConfig();
   const available = useHost((state) => state.info?.memoryBytes ?? null);
   const memory = estimateTrainingMemory(analysis, batchSize, optimizer);
   const title = fill(t.trainingMemory, { batch: formatCount(batchSize) });
@@ -37,6 +37,7 @@ export function MemoryForecast({ analysis }: { readonly analysis: NetworkAnalysi
           title={fill(t.largestBatch, { bytes: formatBytes(available) })}
           result={largest.batchSize === 0 ? t.noBatch : formatCount(largest.batchSize)}
           explanations={[largest.explanation]}
+          note={{ auto: t.batchKeepsAll, on: t.batchRecomputes, off: undefined }[recompute]}
           isOpenAtFirst={false}
         />
       )}

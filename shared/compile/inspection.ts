@@ -22,7 +22,8 @@ import { randomInputs } from './randomInputs';
 
 /** What a backward pass begins at: the mean loss, as a training step has it, or the score of a class before any softmax. */
 export type InspectedTarget =
-  { readonly of: 'loss'; readonly training: TrainingOptions } | { readonly of: 'score'; readonly output?: string };
+  | { readonly of: 'loss'; readonly training: TrainingOptions }
+  | { readonly of: 'score'; readonly output?: string };
 
 /** One number whose slope is to be checked: a value of a node's output, or of a weight by its name. */
 export type CheckedPlace = { readonly of: 'node' | 'weight'; readonly name: string };

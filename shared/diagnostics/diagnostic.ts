@@ -54,7 +54,8 @@ export type Diagnostic = {
 
 /** Either a value, or the reasons why there is none. */
 export type Result<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** A {@link Result} that holds its value. */
 export function success<T>(value: T): Result<T> {

@@ -180,7 +180,8 @@ export type RunVariant = {
 
 /** A network with weights: those of a run, or a model folder, run folder or `.convloom-model` by its absolute path. */
 export type ModelRef =
-  { readonly type: 'run'; readonly runId: string } | { readonly type: 'path'; readonly path: string };
+  | { readonly type: 'run'; readonly runId: string }
+  | { readonly type: 'path'; readonly path: string };
 
 /** What a model knows of the data that it was trained on; it stays with the model wherever that goes. */
 export type ModelData = {
@@ -310,7 +311,8 @@ export type ScoredSamples = ShownSamples & {
  * that the network leaves open are the picture's own, and for pixels those in `shape`.
  */
 export type ModelInput =
-  { readonly pixels: Uint8Array | Float32Array; readonly shape?: readonly number[] } | { readonly image: string };
+  | { readonly pixels: Uint8Array | Float32Array; readonly shape?: readonly number[] }
+  | { readonly image: string };
 
 export type Prediction = {
   /** Class scores, largest first; empty where the answer is a picture. */

@@ -31,7 +31,8 @@ export type FileStart = {
 
 /** A format to import, or in words what the file is instead. */
 export type KnownFile =
-  { readonly format: ImportFormat } | { readonly format: null; readonly what: Text; readonly mend: Text | null };
+  | { readonly format: ImportFormat }
+  | { readonly format: null; readonly what: Text; readonly mend: Text | null };
 
 /** How many bytes of either end {@link recognizeFile} looks at. */
 export const recognizedBytes = 64 * 1024;

@@ -165,7 +165,8 @@ export type InputPort = {
 
 /** Fixed ports stand in order. */
 export type InputPorts =
-  { readonly arity: 'none' | 'variadic' } | { readonly arity: 'fixed'; readonly ports: readonly InputPort[] };
+  | { readonly arity: 'none' | 'variadic' }
+  | { readonly arity: 'fixed'; readonly ports: readonly InputPort[] };
 
 /**
  * The params that a layer of a role has, so that whoever knows the role can read and set them. Most kinds need no role: it is for those
@@ -176,7 +177,13 @@ type RoleParams = {
   readonly convolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
   /** The convolution run backwards, kernel `[kh, kw, out / groups, in]`. */
   readonly transposedConvolution:
-    'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
+    | 'filters'
+    | 'kernelSize'
+    | 'strides'
+    | 'padding'
+    | 'dilationRate'
+    | 'groups'
+    | KernelParams;
   /** Every value with every unit, kernel `[in, out]`. */
   readonly dense: 'units' | KernelParams;
   /** A window that learns nothing and makes the map smaller. */
@@ -222,7 +229,8 @@ export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
 
 /** Another name of a kind; one that says more, as 'relu' and 'avgpool' do, brings the params that it implies. */
 export type Synonym<F extends ParamFields = ParamFields> =
-  string | { readonly names: readonly string[]; readonly params: { readonly [K in keyof F]?: Json } };
+  | string
+  | { readonly names: readonly string[]; readonly params: { readonly [K in keyof F]?: Json } };
 
 /** Weights as values of the op graph, by {@link WeightSpec} name. */
 export type WeightValues = { readonly [name: string]: Value };

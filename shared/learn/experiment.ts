@@ -27,7 +27,8 @@ export type Trial = {
 
 /** What the figures of the trials show; a test measures it with several seeds. */
 export type Claim =
-  { readonly more: string; readonly less: string; readonly by: number } | { readonly same: readonly string[] };
+  | { readonly more: string; readonly less: string; readonly by: number }
+  | { readonly same: readonly string[] };
 
 /**
  * Something to do and to see, as data: what is built, what is measured, and what that shows. Texts may name a trial in braces, which

@@ -44,7 +44,18 @@ export type PoolAttributes = { readonly size: Pair; readonly strides: Pair; read
 
 /** Elementwise ops of one float input. `step` is 1 where x > 0, else 0 (the derivative of relu). */
 export type UnaryOp =
-  'neg' | 'exp' | 'log' | 'sqrt' | 'square' | 'abs' | 'sign' | 'step' | 'relu' | 'sigmoid' | 'tanh' | 'erf';
+  | 'neg'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'square'
+  | 'abs'
+  | 'sign'
+  | 'step'
+  | 'relu'
+  | 'sigmoid'
+  | 'tanh'
+  | 'erf';
 
 /** Elementwise ops of two float inputs with NumPy broadcasting (integers are cast first). Comparisons give float 0 or 1. */
 export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'greaterEqual' | 'equal';

@@ -107,6 +107,16 @@ test('the receptive field of a layer is shown on the input by pointer, by key an
     await expect(fieldCard(page)).toHaveCount(0);
   });
 
+  await test.step('a layer that comes back under a resting pointer was not asked about', async () => {
+    await node(page, 'c2').click();
+    await page.keyboard.press('Delete');
+    await expect(node(page, 'c2')).toHaveCount(0);
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(node(page, 'c2')).toBeVisible();
+    await page.waitForTimeout(1_000);
+    await expect(fieldCard(page)).toHaveCount(0);
+  });
+
   await test.step('R holds it for whatever is selected; what is padding is said', async () => {
     await node(page, 'c2').click();
     await setParam(page, 'Kernel size', '9');

@@ -43,7 +43,7 @@ export class SelfAttention extends tf.layers.Layer {
 
   private dense(x: tf.Tensor, kernel?: tf.LayerVariable, bias?: tf.LayerVariable): tf.Tensor {
     const weights = kernel?.read() ?? tf.zeros([1, 1]);
-    const rows = tf.matMul(tf.reshape(x, [-1, weights.shape[0] ?? 1]), weights as tf.Tensor2D);
+    const rows = tf.matMul(tf.reshape(x, [-1, weights.shape[0] ?? 1]), weights);
     return bias === undefined ? rows : tf.add(rows, bias.read());
   }
 

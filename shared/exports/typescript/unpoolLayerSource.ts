@@ -31,7 +31,7 @@ export class MaxUnpooling2D extends tf.layers.Layer {
       const output = tf.maxPool(input, filterSize, strides, 'valid');
       const put = (dy: tf.Tensor): tf.Tensor4D => {
         const attributes = { filterSize, strides, pad: 'valid' };
-        const full = tf.engine().runKernel('MaxPoolGrad', { dy, input, output }, attributes) as tf.Tensor4D;
+        const full = tf.engine().runKernel<tf.Tensor4D>('MaxPoolGrad', { dy, input, output }, attributes);
         return tf.slice(full, [0, rows[0], columns[0], 0], [-1, height, width, -1]);
       };
       const places = put(tf.onesLike(output));

@@ -98,10 +98,11 @@ class WebFrameMain {
 
 class Session {
   permissionRequestHandler:
-    ((contents: WebContents, permission: string, decide: (granted: boolean) => void, details: object) => void) | null =
-    null;
+    | ((contents: WebContents, permission: string, decide: (granted: boolean) => void, details: object) => void)
+    | null = null;
   permissionCheckHandler:
-    ((contents: WebContents | null, permission: string, origin: string, details: object) => boolean) | null = null;
+    | ((contents: WebContents | null, permission: string, origin: string, details: object) => boolean)
+    | null = null;
   setPermissionRequestHandler(handler: Session['permissionRequestHandler']): void {
     this.permissionRequestHandler = handler;
   }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { drawDocument } from '../../../shared/layout/drawing';
 import { layoutCell, layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { measure, measureDrawing } from '../../../shared/layout/quality';
 import type { LayoutQuality } from '../../../shared/layout/quality';
 import type { NetworkDocument, Position } from '../../../shared/schema/document';
+import { formatted } from '../../support/formatted';
 import { drawingOf, templateDrawings } from '../../support/templateDrawings';
 import { wiredNetwork } from '../../support/networks';
 import before from './before.json';
@@ -225,8 +225,7 @@ describe('docs/layout.md', () => {
       ...[...figures].map(([name, quality]) => row(name, quality)),
       `| all | ${was[0]} → ${sum((q) => q.crossings)} | ${was[1]} → ${sum((q) => q.underNodes)} | ${was[2]} → ${sum((q) => q.hidden)} | | | |`,
     ].join('\n');
-    const config = await resolveConfig(path);
-    const page = await format(`${words ?? ''}${marker}\n\n${table}\n`, { ...config, parser: 'markdown' });
+    const page = await formatted(path, `${words ?? ''}${marker}\n\n${table}\n`);
     await expect(page).toMatchFileSnapshot(path);
   });
 });

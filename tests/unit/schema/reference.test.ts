@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { exportNetwork } from '../../../electron/cli/commands/export';
 import { train } from '../../../electron/cli/commands/train';
@@ -13,6 +12,7 @@ import {
   emptyDataSpec,
   isWholeDataSpec,
 } from '../../../shared/schema/data';
+import { formatted } from '../../support/formatted';
 import { engineChoices, engineIds } from '../../../shared/schema/engines';
 import { exportTargets } from '../../../shared/schema/exports';
 import { settingsReference } from '../../../shared/schema/reference';
@@ -22,8 +22,7 @@ import { trainingField, trainingFieldNames } from '../../../shared/schema/traini
 describe('what is declared once', () => {
   it('is what docs/settings.md says; -u writes it anew', async () => {
     const path = join(import.meta.dirname, '../../../docs/settings.md');
-    const config = await resolveConfig(path);
-    await expect(await format(settingsReference(), { ...config, parser: 'markdown' })).toMatchFileSnapshot(path);
+    await expect(await formatted(path, settingsReference())).toMatchFileSnapshot(path);
   });
 
   it('is in the help of convloom train, field by field', () => {

@@ -3,7 +3,15 @@ import { inputAt } from './kernel';
 import type { Kernel } from './kernel';
 
 type Rearrangement =
-  'reshape' | 'broadcastTo' | 'transpose' | 'concat' | 'slice' | 'pad' | 'reverse' | 'gather' | 'after';
+  | 'reshape'
+  | 'broadcastTo'
+  | 'transpose'
+  | 'concat'
+  | 'slice'
+  | 'pad'
+  | 'reverse'
+  | 'gather'
+  | 'after';
 
 export const rearrangementKernels: { readonly [Op in Rearrangement]: Kernel<Op> } = {
   reshape: (_, inputs, shape) => inputAt(inputs, 0).reshape([...shape]),

@@ -368,7 +368,8 @@ export const resize: Carry = (node, context) => {
     return notCarried('its size is computed from the input', '其大小由输入计算得出');
   if (goal[1] !== shape[1] || shape.length !== 4) return notCarried('it resizes channels', '它缩放通道');
   const mode = resizeModes[textOf(node, 'mode', 'nearest') as keyof typeof resizeModes] as
-    (typeof resizeModes)[keyof typeof resizeModes] | undefined;
+    | (typeof resizeModes)[keyof typeof resizeModes]
+    | undefined;
   const rule = isUpsample ? 'asymmetric' : textOf(node, 'coordinate_transformation_mode', 'half_pixel');
   const [from, to] = [
     [shape[2] ?? 1, shape[3] ?? 1],
