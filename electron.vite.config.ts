@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { boundParquet } from './electron/data/boundParquet';
 import { digitsAsset } from './electron/data/packDigits';
 import { licencesAsset, packageModule } from './electron/files/packLicences';
 import { fontsAsset } from './electron/host/exports/packFonts';
@@ -14,6 +15,7 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
 export default defineConfig({
   main: {
     plugins: [
+      boundParquet(),
       digitsAsset(),
       fontsAsset(),
       licencesAsset(copied.map((name) => packageModule(import.meta.dirname, name))),

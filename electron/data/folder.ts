@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { DataPart } from '../../shared/schema/data';
+import { limits } from '../../shared/schema/limits';
 import { errorCode } from '../files/fileErrors';
 import { readFileStart, readRegularFile } from '../files/regularFile';
 import { readWholeHeader } from './decode';
@@ -164,7 +165,7 @@ export async function headerOf(
 async function peekImage(path: string): Promise<PeekedImage | Text> {
   try {
     const { bytes, sizeBytes, modifiedMs } = await readFileStart(path, headerBytes);
-    const header = await headerOf(bytes, sizeBytes, () => readRegularFile(path));
+    const header = await headerOf(bytes, sizeBytes, () => readRegularFile(path, limits.imageBytes));
     return isReason(header) ? header : { path, header, stamp: `${sizeBytes}:${modifiedMs}` };
   } catch (error) {
     return reasonOf(error);

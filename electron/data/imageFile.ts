@@ -1,8 +1,10 @@
 import { pictureFormats, pictureFormatsText } from '../../shared/schema/data';
 import type { PictureFormat } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
-import { errorText, text } from '../../shared/text';
+import { errorText, formatBytes, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { errorCode } from '../files/fileErrors';
+import { FileRefusal } from '../files/regularFile';
 import { readBmpHeader } from './bmpFile';
 import { bitDepth, bitsPerPixel, isInterlaced, pngSignature, rawBytes } from './pngFile';
 
@@ -45,9 +47,19 @@ export function isReason(value: object): value is Text {
   return 'en' in value;
 }
 
-/** What stopped a reader, as the reason: the words of systems and libraries are in English alone. */
+/** What stopped a reader, as the reason: most words of systems and libraries are in English alone. */
 export function reasonOf(error: unknown): Text {
-  return text(errorText(error), errorText(error));
+  switch (errorCode(error)) {
+    case 'ENOENT':
+      return text('there is no such file', '没有这个文件');
+    case 'EISDIR':
+      return text('it is a folder', '它是文件夹');
+    case 'ENOTREGULAR':
+      return text('it is a pipe or a device and no file', '它是管道或设备，不是文件');
+  }
+  if (!(error instanceof FileRefusal)) return text(errorText(error), errorText(error));
+  const [size, most] = [formatBytes(error.sizeBytes), formatBytes(error.limitBytes)];
+  return text(`it has ${size}, more than the ${most} that are read`, `它有 ${size}，超过可读取的 ${most}`);
 }
 
 export function damagedBecause(reason: string): Text {

@@ -111,7 +111,7 @@ async function drawPicture(
 
 /** The bytes of a picture, which may be a part of a file; null for a part that is not there. */
 function bytesIn(path: string, within: FilePart | undefined): Buffer | null {
-  if (within === undefined) return readRegularFileSync(path);
+  if (within === undefined) return readRegularFileSync(path, limits.imageBytes);
   const bytes = readFilePartSync(path, within);
   return bytes === null ? null : Buffer.from(bytes.buffer);
 }

@@ -86,7 +86,7 @@ async function readFolderFacts(
   dir: string,
 ): Promise<Result<{ readonly facts: ModelFacts; readonly runId: string | null }>> {
   try {
-    const facts = parseFacts(await readRegularText(join(dir, modelFiles.facts)), dir);
+    const facts = parseFacts(await readRegularText(join(dir, modelFiles.facts), limits.recordBytes), dir);
     return facts.ok ? success({ facts: facts.value, runId: null }) : facts;
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') return failure(fileDiagnostic(error, join(dir, modelFiles.facts), 'open'));

@@ -60,10 +60,12 @@ export async function readRegularText(path: string, maxBytes = Infinity): Promis
 }
 
 /** As {@link readRegularFile}, for threads that have nothing else to do meanwhile: each wait costs as much as a small picture. */
-export function readRegularFileSync(path: string): Buffer {
+export function readRegularFileSync(path: string, maxBytes = Infinity): Buffer {
   const file = openSync(path, constants.O_RDONLY | nonBlocking);
   try {
-    if (!fstatSync(file).isFile()) throw new FileRefusal('ENOTREGULAR', path);
+    const info = fstatSync(file);
+    if (!info.isFile()) throw new FileRefusal('ENOTREGULAR', path);
+    if (info.size > maxBytes) throw new FileRefusal('EFBIG', path, info.size, maxBytes);
     return readFileSync(file);
   } finally {
     closeSync(file);

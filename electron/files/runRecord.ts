@@ -6,6 +6,7 @@ import { runDamaged } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary, RunVariant } from '../../shared/host/api';
+import { limits } from '../../shared/schema/limits';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import { lossPartsSchema, watchSchema } from '../../shared/training/eventSchema';
 import type { RunNetwork } from '../../shared/training/runTable';
@@ -119,7 +120,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
 /** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */
 export async function readRecord(dir: string): Promise<Result<RunRecord>> {
   try {
-    const raw: unknown = JSON.parse(await readRegularText(join(dir, runFiles.record)));
+    const raw: unknown = JSON.parse(await readRegularText(join(dir, runFiles.record), limits.recordBytes));
     const parsed = recordSchema.safeParse(raw);
     if (parsed.success) return success(parsed.data);
     return failure(runDamaged(dir, damageOf(runFiles.record, parsed.error, raw)));

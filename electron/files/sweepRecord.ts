@@ -4,6 +4,7 @@ import { sweepDamaged } from '../../shared/diagnostics/catalog/sweep';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { networkDocumentSchema, type Json, type NetworkDocument } from '../../shared/schema/document';
+import { limits } from '../../shared/schema/limits';
 import { earlyStopRules } from '../../shared/schema/sweeps';
 import { recordedTrainingSchema, type TrainingConfig } from '../../shared/schema/training';
 import type { Sweep } from '../../shared/training/sweep';
@@ -67,7 +68,7 @@ const schema: z.ZodType<SweepRecord> = z.object({
 export async function readSweepRecord(dir: string): Promise<Result<SweepRecord>> {
   const path = join(dir, sweepFile);
   try {
-    const raw: unknown = JSON.parse(await readRegularText(path));
+    const raw: unknown = JSON.parse(await readRegularText(path, limits.recordBytes));
     const parsed = schema.safeParse(raw);
     return parsed.success ? success(parsed.data) : failure(sweepDamaged(path, damageOf(sweepFile, parsed.error, raw)));
   } catch (error) {

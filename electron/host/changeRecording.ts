@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, link, lstat, mkdir, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { recordingForeign } from '../../shared/diagnostics/catalog/recording';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Recording } from '../../shared/schema/recording';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import { withFileLock } from '../files/lock';
+import { clearAside, makeAside, mendRecording } from './recordingAside';
 import {
   classFault,
   classFolders,
@@ -38,6 +38,7 @@ export async function changeRecording(
   const marked = await readMark(path);
   if (!marked.ok) return marked;
   const { dir } = marked.value;
+  await mendRecording(dir);
   try {
     return await withFileLock(dir, async () => {
       const refusal = await whyNot(dir, taken, deleted);
@@ -67,13 +68,13 @@ async function whyNot(dir: string, taken: TakenPictures, deleted: Deleted): Prom
 }
 
 async function change(dir: string, taken: TakenPictures, deleted: Deleted): Promise<Result<{ readonly dir: string }>> {
-  const aside = join(dir, `.convloom-${randomBytes(6).toString('hex')}.tmp`);
   const undos: Undo[] = [];
+  let aside: string | null = null;
   try {
-    await mkdir(aside);
+    aside = await makeAside(dir);
     for (const [name, pictures] of taken) await add(join(dir, name), pictures, { aside, undos });
     for (const { name, files } of deleted) {
-      for (const file of files) await moveAside(join(dir, name, file), { aside, undos });
+      for (const file of files) await moveAside(join(dir, name, file), join(aside, name, file), undos);
     }
   } catch (error) {
     const areBack: boolean[] = [];
@@ -86,10 +87,10 @@ async function change(dir: string, taken: TakenPictures, deleted: Deleted): Prom
       );
     }
     // What could not be put back is kept where it is.
-    if (areBack.every((isBack) => isBack)) await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+    if (aside !== null && areBack.every((isBack) => isBack)) await clearAside(aside);
     return failure(fileDiagnostic(error, dir, 'save'));
   }
-  await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+  await clearAside(aside);
   // A class without pictures is none, unless something else lies in its folder.
   for (const { name } of deleted) await rmdir(join(dir, name)).catch(() => undefined);
   return success({ dir });
@@ -121,9 +122,9 @@ async function putNew(from: string, to: string): Promise<void> {
   }
 }
 
-async function moveAside(picture: string, { aside, undos }: Work): Promise<void> {
-  const place = join(aside, `${undos.length}.jpg`);
+async function moveAside(picture: string, place: string, undos: Undo[]): Promise<void> {
   try {
+    await mkdir(dirname(place), { recursive: true });
     await rename(picture, place);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;

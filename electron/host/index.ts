@@ -35,7 +35,8 @@ import { createLibrary } from './library';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
-import { openRecording, readRecorded } from './recordedFolder';
+import { readRecorded } from './recordedFolder';
+import { openMended } from './recordingAside';
 import { createRecordings } from './recordings';
 import { pruneRuns } from './runs/prune';
 import { createRuns } from './runs/runs';
@@ -257,7 +258,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
       return saved;
     },
     'data.recordings': async ({ dir }) => success(await recordings.list(dir)),
-    'data.recording': (request) => openRecording(request),
+    'data.recording': (request) => openMended(request),
     'data.recorded': (request) => readRecorded(request),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),

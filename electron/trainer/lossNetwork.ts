@@ -4,15 +4,14 @@ import { lossNetworkMissing, stylePictureUnread } from '../../shared/diagnostics
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FloatTensor } from '../../shared/ops/tensor';
+import { limits } from '../../shared/schema/limits';
 import { builtInStyles, isBuiltInStyle } from '../../shared/schema/stylePictures';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { text } from '../../shared/text';
 import { decodeImage } from '../data/decode';
 import { isReason, reasonOf } from '../data/imageFile';
 import { convertChannels, fitImage } from '../data/resize';
 import type { Pixels } from '../data/resize';
 import { drawStyle } from '../data/stylePictures';
-import { errorCode } from '../files/fileErrors';
 import { readModel } from '../files/models';
 import { findRun } from '../files/paths';
 import { readRegularFile } from '../files/regularFile';
@@ -51,11 +50,7 @@ export async function readStylePicture(
   return success({ dtype: 'float32', shape: [1, height, width, channels], data });
 }
 
-const notThere = text('There is no such file.', '没有这个文件。');
-
 async function decodeFile(path: string): Promise<Result<Pixels>> {
-  const decoded = await readRegularFile(path)
-    .then(decodeImage)
-    .catch((error: unknown) => (errorCode(error) === 'ENOENT' ? notThere : reasonOf(error)));
+  const decoded = await readRegularFile(path, limits.imageBytes).then(decodeImage).catch(reasonOf);
   return isReason(decoded) ? failure(stylePictureUnread(path, builtInStyles, decoded)) : success(decoded);
 }

@@ -4,6 +4,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { ModelInput, Prediction } from '../../shared/host/api';
 import { isOfTable } from '../../shared/schema/data';
+import { limits } from '../../shared/schema/limits';
 import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
@@ -40,7 +41,7 @@ export type GivenSample = {
 async function readPicture(path: string): Promise<Result<GivenSample>> {
   let bytes: Buffer;
   try {
-    bytes = await readRegularFile(path);
+    bytes = await readRegularFile(path, limits.imageBytes);
   } catch (error) {
     return failure(errorCode(error) === 'ENOENT' ? dataNotFound(path) : fileDiagnostic(error, path, 'open'));
   }

@@ -39,10 +39,10 @@ export function useRuns(): Answer<readonly RunSummary[]> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const moved = new Set<string>();
     const askForMoved = (): void => {
-      timer = undefined;
       const of = latest.current;
       const ids = [...moved].slice(0, limits.listedRuns);
-      moved.clear();
+      for (const id of ids) moved.delete(id);
+      timer = moved.size === 0 ? undefined : setTimeout(askForMoved, pauseMs);
       void host.request('run.list', { ids }).then((result) => {
         if (!result.ok) return;
         setNewer((last) => ({ of, runs: last.of === of ? withNewer(last.runs, result.value) : result.value }));

@@ -147,6 +147,9 @@ function findAxes(rows: FeatureRows, mean: Float64Array, wanted: number) {
   }
 }
 
+/** The part of the squares of rows that rounding alone makes vary: that of single precision, squared, for some operations. */
+const flatness = 1e-13;
+
 /**
  * The first principal components of rows, exact and the same each time: the axes along which they vary most, each at right angles to those
  * before it, and where every row is along them.
@@ -164,7 +167,9 @@ export function principalAxes(rows: FeatureRows, wanted: number): PrincipalAxes 
     const own = values.subarray(row * size, (row + 1) * size);
     axes.forEach((axis, at) => (places[row * wanted + at] = product(own, axis) - (offsets[at] ?? 0)));
   }
-  const shares = axes.map((_, at) => (whole === 0 ? 0 : Math.max(0, found.values[at] ?? 0) / whole));
+  // Rows that are all the same but for rounding vary along no axis.
+  const isFlat = whole <= flatness * (whole + count * product(mean, mean));
+  const shares = axes.map((_, at) => (isFlat ? 0 : Math.min(1, Math.max(0, found.values[at] ?? 0) / whole)));
   return { places, axes, shares };
 }
 

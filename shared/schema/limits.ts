@@ -68,12 +68,16 @@ export const limits = {
   answerBytes: 1024 * 1024 * 1024,
   /** Nested brackets of a message: those of a document, and the envelope around it. */
   messageDepth: 96,
+  /** Bytes of what is written down of a run, a sweep or a model beside its weights: a sweep of thousands of trials has a few million. */
+  recordBytes: 128 * 1024 * 1024,
   /** Steps that a page gets of a past run; longer ones are thinned. */
   shownSteps: 2000,
   /** Files that are remembered as recently opened. */
   recentFiles: 20,
   /** Pixels of one picture, 8000x8000: a quarter of a gigabyte when decoded. A larger one is a mistake or an attack, not a training sample. */
   imagePixels: 64_000_000,
+  /** Bytes of one picture's file: so many pixels of four channels, each as 16 bits and not packed, and what stands around them. */
+  imageBytes: 520_000_000,
   /** Bytes on disk of the pictures that are kept decoded, and how many sets of them. Less where the disk has less. */
   keptPictureBytes: 64 * 1024 ** 3,
   keptPictureSets: 64,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { build } from 'vite';
+import { boundParquet } from '../../electron/data/boundParquet';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -21,6 +22,9 @@ export async function setup(): Promise<void> {
       root,
       configFile: false,
       logLevel: 'error',
+      plugins: [boundParquet()],
+      // Changed as it is in the app.
+      ssr: { noExternal: ['hyparquet'] },
       build: {
         ssr: resolve(root, entry),
         outDir: resolve(root, 'out/main'),

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
-import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
 import {
   followingEnded,
   runNotActive,
@@ -12,7 +11,6 @@ import {
 } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../../shared/schema/document';
 import { parseNetwork } from '../../../shared/document/parse';
 import { limits } from '../../../shared/schema/limits';
 import { packEvents } from '../../../shared/training/packedEvents';
@@ -25,6 +23,8 @@ import type { ActiveRun, RunLabel, RunRequest } from './activeRun';
 import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
 import { createNetworkFacts } from './networkFacts';
+import { removeLeft, removeWhole } from './removal';
+import { readResumed } from './resumed';
 import { openStart } from './startFrom';
 import { withFileLock } from '../../files/lock';
 import { readEvents, readOutcome } from '../../files/metricsLog';
@@ -123,6 +123,7 @@ export function createRuns(options: RunsOptions): Runs {
   const foreign = new Set<string>();
   /** Copies of folders on other machines, by what was asked for. */
   const mirrors = new Map<string, FarMirror>();
+  void removeLeft(options.runsDir);
   const networkOf = createNetworkFacts();
   const recordOf = createRecordCache();
 
@@ -335,10 +336,7 @@ export function createRuns(options: RunsOptions): Runs {
       followers.get(runId)?.stop();
       followers.delete(runId);
       try {
-        // Renamed first, so that a run is there whole or not at all.
-        const gone = `${dir}.deleted`;
-        await rename(dir, gone);
-        await rm(gone, { recursive: true, force: true });
+        await removeWhole(dir);
         elsewhere.delete(runId);
         return success({});
       } catch (error) {
@@ -359,24 +357,6 @@ async function isFolder(dir: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
-}
-
-/** A run that may go on: its record and its network. Refuses one that is at work, in whatever app. */
-async function readResumed(
-  dir: string,
-  now: Date,
-): Promise<Result<{ readonly record: RunRecord; readonly document: NetworkDocument }>> {
-  const record = await readRecord(dir);
-  if (!record.ok) return record;
-  const { id, state, config } = record.value;
-  if (state === 'completed') return failure(runIsComplete(id, config.epochs));
-  if (state === 'running' && (await isStillRunning(dir, record.value, now))) return failure(runStillRunning(id));
-  try {
-    const document = parseNetwork(await readRegularText(join(dir, runFiles.network), limits.documentBytes));
-    return document.ok ? success({ record: record.value, document: document.value }) : document;
-  } catch (error) {
-    return failure(fileDiagnostic(error, join(dir, runFiles.network), 'open'));
-  }
 }
 
 /** Waits for a run's preparation, but not for ever: then the id is given out, and a late refusal becomes an event. */

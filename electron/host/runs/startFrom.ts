@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { notAModel } from '../../../shared/diagnostics/catalog/model';
@@ -9,6 +9,7 @@ import type { FloatTensors } from '../../../shared/ops/tensor';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import { folderOf, modelExtension, modelFiles, writeModel } from '../../files/models';
+import { readRegularFile } from '../../files/regularFile';
 import { parseWeights } from '../../files/weights';
 import type { StartSource } from '../../trainer/protocol';
 import { readAny } from '../imports';
@@ -29,7 +30,7 @@ async function isOwnModel(path: string): Promise<boolean> {
 async function foreignWeights(path: string, document: NetworkDocument): Promise<Result<FloatTensors>> {
   if (path.endsWith('.safetensors')) {
     try {
-      return success(parseWeights(await readFile(path)));
+      return success(parseWeights(await readRegularFile(path)));
     } catch (error) {
       // Of another program, perhaps with other types of numbers: the import knows more of them.
       if (errorCode(error) !== '') return failure(fileDiagnostic(error, path, 'open'));

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileExists, folderNotEmpty, invalidPath } from '../../../shared/diagnostics/catalog/file';
+import { runLinksOut } from '../../../shared/diagnostics/catalog/run';
 import {
   noTrialFits,
   sweepIsComplete,
@@ -20,6 +21,7 @@ import { fileDiagnostic } from '../../files/fileErrors';
 import { isProcessAlive } from '../../files/processes';
 import { readSweepRecord, sweepFile, writeSweepRecord } from '../../files/sweepRecord';
 import type { SweepRecord } from '../../files/sweepRecord';
+import { findStrayLink } from '../../files/strayLinks';
 import type { RunHearing, TrialRuns } from './trials';
 import { createTrials, skipMisfits } from './trials';
 
@@ -177,6 +179,8 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
         return failure(sweepStillRunning(value.id));
       }
       if (value.trials.every(isTrialDone)) return failure(sweepIsComplete(value.id));
+      const link = await findStrayLink(dir);
+      if (link !== null) return failure(runLinksOut(dir, link));
       if (ownDir !== undefined) elsewhere.set(value.id, ownDir);
       return success({ sweep: begin({ ...value, state: 'running', pid: process.pid }, dir).sweep() });
     },

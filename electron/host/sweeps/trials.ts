@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { structureDigest } from '../../../shared/document/digest';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import type { HostEvents, HostRequests } from '../../../shared/host/api';
@@ -97,7 +98,8 @@ export function createTrials(runs: TrialRuns, hearRuns: (listener: RunHearing) =
   /** Starts the run of a trial, or goes on with the one that it has. */
   const begin = async (task: TrialTask, varied: Varied): Promise<Started> => {
     const { runId, runDir } = task.record().trials[task.index] ?? {};
-    const dir = task.dir === null || runDir == null ? {} : { dir: runDir };
+    // Beside where the trial would begin, whatever folder the file names: a sweep may have been moved, or come from somebody else.
+    const dir = task.dir === null || runDir == null ? {} : { dir: join(dirname(task.dir), basename(runDir)) };
     const resumed = runId == null ? null : await runs.resume({ runId, ...dir });
     if (resumed?.ok === true) return resumed;
     return await runs.start(requestOf({ ...task, dir: task.dir === null ? null : freeFolder(task.dir) }, varied));

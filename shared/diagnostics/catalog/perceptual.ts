@@ -154,7 +154,7 @@ export function stylePictureUnread(name: string, builtIn: readonly string[], rea
     severity: 'error',
     at: { path: name },
     summary: text(`${name} cannot be the style picture.`, `${name} 不能作为风格图像。`),
-    why: text(`${reason.en} Drawn ones are ${list}.`, `${reason.zh} 内置图案有 ${list}。`),
+    why: text(`The reason: ${reason.en}. Drawn ones are ${list}.`, `原因：${reason.zh}。内置图案有 ${list}。`),
     fixes: [],
   };
 }

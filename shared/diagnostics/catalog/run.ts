@@ -228,6 +228,24 @@ export function runDamaged(dir: string, reason: Text): Diagnostic {
   };
 }
 
+/** A run that is to be written to has a link to a file outside of its folder. */
+export function runLinksOut(dir: string, name: string): Diagnostic {
+  return {
+    code: 'run/links-out',
+    severity: 'error',
+    at: { path: dir },
+    summary: text(
+      `${name} in the run's folder ${dir} is a link that leads out of it.`,
+      `训练文件夹 ${dir} 中的 ${name} 是通向文件夹之外的链接。`,
+    ),
+    why: text(
+      'Going on would write over the file that the link leads to. Put that file itself into the folder, or take the link away.',
+      '继续训练会覆盖链接所指的文件。请把该文件本身放入文件夹，或删除此链接。',
+    ),
+    fixes: [],
+  };
+}
+
 /** The run is still at work and must be stopped first. */
 export function runStillRunning(runId: string): Diagnostic {
   return {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -186,6 +186,21 @@ describe('a Parquet file that lies', () => {
     const said = await folder.refusal('parquet', 't.parquet');
     expect(said).toMatch(/^data\/(damaged|nothing-usable)/);
     expect(said).toContain(reason);
+  });
+
+  it.each([
+    // V8 ends the process for such an array, not the thread.
+    ['a run that is longer than its page', '11-long-run.parquet', 'opened'],
+    ['a page of two thousand million rows', '11-long-page.parquet', 'data/damaged'],
+    // A place that is no number is never reached.
+    ['levels without a length', '11-no-level-length.parquet', 'data/damaged'],
+    ['a page without a count', '11-no-page-length.parquet', 'data/damaged'],
+  ])('with %s ends nothing, and is told in a moment', async (_, name, outcome) => {
+    await folder.put('t.parquet', await readFile(join(import.meta.dirname, '../../fixtures/corpus/data', name)));
+    const before = process.cpuUsage();
+    expect((await folder.refusal('parquet', 't.parquet')).split(':')[0]).toBe(outcome);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(3e6);
   });
 
   it('is refused wherever it is cut off', async () => {

@@ -1,3 +1,4 @@
+import { truncate } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { firstPicture } from '../../../electron/data/sample';
 import { colorPng, useDataFolder } from '../../support/dataFolder';
@@ -43,6 +44,25 @@ describe('the first picture of some data', () => {
     );
     const sample = await firstPicture(`masks:${folder.at('')}`);
     expect(sample.ok && [...sample.value!.pixels.subarray(0, 3)]).toEqual([50, 60, 70]);
+  });
+
+  it('is never read from a file that is larger than a picture can be', async () => {
+    await folder.put(
+      'cat/a.png',
+      colorPng(3, 3, () => [1, 1, 1]),
+    );
+    // A hole: it takes no room on the disk.
+    await truncate(folder.at('cat/a.png'), 1e9);
+    await folder.put(
+      'cat/b.png',
+      colorPng(3, 3, () => [50, 60, 70]),
+    );
+    const before = process.memoryUsage().rss;
+    const sample = await firstPicture(`images:${folder.at('')}`);
+    expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
+    expect(sample.ok && [...sample.value!.pixels.subarray(0, 3)]).toEqual([50, 60, 70]);
+    await truncate(folder.at('cat/a.png'), 5e9);
+    expect(await firstPicture(`images:${folder.at('')}`)).toEqual(sample);
   });
 
   it('is made smaller where it is large, in its proportions', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHost, type Host } from '../../../electron/host';
 import { readCheckpoint } from '../../../electron/files/checkpoint';
 import { readEvents } from '../../../electron/files/metricsLog';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
 import { chain } from '../../support/chain';
 import { useDataFolder } from '../../support/dataFolder';
 import { modelFolder, runFolder } from '../../support/modelFolder';
@@ -67,6 +68,12 @@ describeUnless(noPosix, 'a pipe in the place of a file', () => {
     await rm(folder.at('model/model.json'));
     makePipe('model/model.json');
     expect((await host.request('model.info', { model: { type: 'path', path: dir } })).ok).toBe(false);
+  });
+
+  it('is nothing that a run starts from', async () => {
+    const from = { type: 'path', path: makePipe('w.safetensors') } as const;
+    const answer = await host.request('run.start', { document: network, config: defaultTrainingConfig, from });
+    expect(answer).toMatchObject({ ok: false, diagnostics: [{ code: 'file/not-regular' }] });
   });
 
   it('is no settings: they are put aside and begin anew', async () => {

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encode } from 'jpeg-js';
 import { openRecording, readRecorded } from '../../../electron/host/recordedFolder';
+import { openMended } from '../../../electron/host/recordingAside';
 import { createRecordings, saveRecording } from '../../../electron/host/recordings';
 import { classNameFault } from '../../../shared/schema/recording';
 import { useDataFolder } from '../../support/dataFolder';
@@ -175,6 +176,37 @@ describe('a recording that is there', () => {
     });
     expect(refused.ok).toBe(false);
     expect(await everything()).toEqual(before);
+  });
+
+  it('whose change was killed has its pictures again, whose change was done loses what lay aside, and no link is followed', async () => {
+    await rm(folder.at('seen'), { recursive: true });
+    const whole = recording(
+      ['cup', 'pen', 'out'],
+      [0, 1, 2].map((label) => [label, jpeg(80 * label)] as const),
+    );
+    await saveRecording(whole);
+    const aside = 'seen/.convloom-0123456789ab.tmp';
+    for (const name of ['cup', 'out', '..evil']) await mkdir(folder.at(`${aside}/${name}`), { recursive: true });
+    await rename(folder.at('seen/cup/00001.jpg'), folder.at(`${aside}/cup/00001.jpg`));
+    await rmdir(folder.at('seen/cup'));
+    await folder.put(`${aside}/cup/run.sh`, 'evil');
+    await folder.put(`${aside}/out/00002.jpg`, 'evil');
+    await rm(folder.at('seen/out'), { recursive: true });
+    await mkdir(folder.at('elsewhere'));
+    await symlink('../elsewhere', folder.at('seen/out'));
+    await folder.put('seen/.convloom-ba9876543210.done/pen/00001.jpg', 'gone');
+    expect(await openMended(whole)).toMatchObject({
+      ok: true,
+      value: {
+        classes: [
+          { name: 'cup', files: ['00001.jpg'] },
+          { name: 'pen', files: ['00001.jpg'] },
+        ],
+      },
+    });
+    expect((await readdir(folder.at('seen'))).sort()).toEqual(['.convloom-recording.json', 'cup', 'out', 'pen']);
+    expect(await readdir(folder.at('elsewhere'))).toEqual([]);
+    expect(await readFile(folder.at('seen/pen/00001.jpg'))).toEqual(Buffer.from(jpeg(80)));
   });
 
   it('is listed where it is still there, the one that is asked for first', async () => {

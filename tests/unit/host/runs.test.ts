@@ -1,4 +1,15 @@
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -266,6 +277,24 @@ describe('a run', () => {
     await expect.poll(async () => codes(await host.request('run.resume', { runId }))).toEqual(['model/run-complete']);
   });
 
+  it.each(['metrics.jsonl', 'weights.safetensors', 'run.json'])(
+    'whose %s is a link to a file elsewhere does not go on, and the file stays as it was',
+    async (name) => {
+      const { runId, dir: runDir, trainer } = await start();
+      trainer.exit({ signal: 'SIGKILL' });
+      await expect.poll(() => lastEvent()?.type).toBe('failed');
+      const path = join(runDir, name);
+      const elsewhere = join(dir, 'elsewhere');
+      await (name === 'run.json' ? rename(path, elsewhere) : writeFile(elsewhere, 'precious'));
+      const before = await readFile(elsewhere, 'utf8');
+      await rm(path, { force: true });
+      await symlink('../../elsewhere', path);
+      expect(codes(await host.request('run.resume', { runId }))).toEqual(['run/links-out']);
+      expect(await readFile(elsewhere, 'utf8')).toBe(before);
+      expect(trainers).toHaveLength(1);
+    },
+  );
+
   it('whose checkpoint is refused stays as it was', async () => {
     const { runId, trainer } = await start();
     trainer.exit({ signal: 'SIGKILL' });
@@ -302,6 +331,15 @@ describe('a run', () => {
     await expect.poll(() => lastEvent()?.type).toBe('failed');
     const listed = await openHost().request('run.list', {});
     expect(listed.ok && listed.value.map((run) => run.variant)).toEqual([variant]);
+  });
+
+  it('whose deletion was killed leaves nothing behind once the app has started again', async () => {
+    const left = join(dir, 'runs', '20260101-000000-aaaaaa.deleted');
+    await mkdir(left, { recursive: true });
+    await writeFile(join(left, 'weights.safetensors'), 'much');
+    const again = openHost();
+    await expect.poll(() => readdir(join(dir, 'runs'))).toEqual([]);
+    await again.dispose();
   });
 
   it('cannot be deleted while it runs, and is gone after', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -165,6 +165,24 @@ describe('a sweep', () => {
     const written = async (): Promise<unknown> => JSON.parse(await readFile(join(own, 'sweep.json'), 'utf8'));
     await expect.poll(written).toMatchObject({ state: 'completed' });
     expect(codes(await host.request('sweep.resume', { dir: own }))).toEqual(['sweep/complete']);
+  });
+
+  it('that was moved goes on in its new folder, never in the one that its file names, and through no link', async () => {
+    const [own, moved] = [join(dir, 'own'), join(dir, 'moved')];
+    const { id } = await start({ vary: ['learningRate=0.1,0.2'], dir: own });
+    const first = await trainerOf(1);
+    const stopped = host.request('sweep.stop', { sweepId: id });
+    await expect.poll(() => first.commands.at(-1)?.type).toBe('stop');
+    tellEnd(first, 'stopped');
+    await stopped;
+    await cp(own, moved, { recursive: true });
+    await rename(join(moved, 'sweep.json'), join(dir, 'kept.json'));
+    await symlink('../kept.json', join(moved, 'sweep.json'));
+    expect(codes(await host.request('sweep.resume', { dir: moved }))).toEqual(['run/links-out']);
+    await rename(join(dir, 'kept.json'), join(moved, 'sweep.json'));
+    await rm(own, { recursive: true });
+    expect(codes(await host.request('sweep.resume', { dir: moved }))).toEqual([]);
+    await expect.poll(() => trainers[1]?.commands[0]).toMatchObject({ resumeDir: join(moved, 'trial-001') });
   });
 
   it('takes a trial up again whose run had to be killed as the sweep was stopped', async () => {

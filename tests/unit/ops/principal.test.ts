@@ -37,6 +37,13 @@ describe('principal components', () => {
     expect(shares[1]).toBeCloseTo(0, 12);
   });
 
+  it('of rows that are the same but for rounding have none of the variance', () => {
+    const near = Array.from({ length: 9 }, (_, row) => [1 / 3, 20, -7].map((value) => value * (1 + (row % 2) * 1e-7)));
+    for (const rows of [near, near.map(() => [1 / 3, 20, -7]), near.map(() => [0, 0, 0])]) {
+      expect(principalAxes(rowsOf(rows), 2).shares).toEqual([0, 0]);
+    }
+  });
+
   it('of three values are the eigenvectors of their covariance, which Jacobi finds by another way', () => {
     const axis = 1 / Math.sqrt(3);
     const rotation = [
