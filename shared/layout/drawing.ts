@@ -1,6 +1,6 @@
 import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, NetworkEdge, Position } from '../schema/document';
-import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type Extent } from './boxes';
+import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type BoxIndex, type Extent } from './boxes';
 import {
   framesOf,
   layoutCell,
@@ -107,12 +107,7 @@ export function drawWires(
     const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
     return source && target && source !== target ? [{ edge, source, target, span: spanOf(source, target) }] : [];
   });
-  const sides = new Map(
-    ends.map(({ edge, source, target }) => {
-      const isLed = (edge.via ?? []).length > 0;
-      return [edge, kept.get(edge)?.sides ?? (isLed ? levelWire : chooseSides(index, source, target))];
-    }),
-  );
+  const sides = sidesOf(index, ends, kept);
   const ports = portsOf(nodes, ends, sides, kept, before);
   const drawn = new Map<NetworkEdge, DrawnWire>();
   const open: (WireNodes & Pick<DrawnWire, 'from' | 'to' | 'sides'>)[] = [];
@@ -129,12 +124,22 @@ export function drawWires(
   for (const [edge, { route, reach }] of drawn) {
     if (region.some((extent) => overlap(extent, reach))) router.take(edge, route);
   }
+  // What is wired twice has one way: looked for once, and once in the way of others, however often a broken file repeats it.
+  const found = new Map<Port, Map<Port, Route>>();
   // Short wires first: longer ones give way, so that nested arcs lie around each other.
   for (const { edge, source, target, from, to, sides: side } of open.sort((a, b) => a.span - b.span)) {
     const [via, line] = [viaOf(edge), endsOf(source, from, target, to)];
+    const same = via.length > 0 ? undefined : found.get(from)?.get(to);
     const route =
-      via.length > 0 ? ledRoute(line, via) : router.find(edge, { box: source, port: from }, { box: target, port: to });
-    router.take(edge, route);
+      same ??
+      (via.length > 0
+        ? ledRoute(line, via)
+        : router.find(edge, { box: source, port: from }, { box: target, port: to }));
+    if (same === undefined) {
+      router.take(edge, route);
+      const ofPort = found.get(from) ?? new Map<Port, Route>();
+      if (via.length === 0) found.set(from, ofPort.set(to, route));
+    }
     const now = { route, sides: side, from, to, ends: line, via, reach: reachOf(route, source, target) };
     const known = before?.wires.get(edge);
     drawn.set(edge, known !== undefined && isSameWire(known, now) ? known : now);
@@ -149,6 +154,27 @@ type WireNodes = {
   readonly target: DrawnNode;
   readonly span: number;
 };
+
+/** By which sides each wire runs; between the same nodes that is looked for once, however many wires there are. */
+function sidesOf(
+  index: BoxIndex,
+  wires: readonly WireNodes[],
+  kept: ReadonlyMap<NetworkEdge, DrawnWire>,
+): ReadonlyMap<NetworkEdge, WireSides> {
+  const chosen = new Map<DrawnNode, Map<DrawnNode, WireSides>>();
+  const choose = (source: DrawnNode, target: DrawnNode): WireSides => {
+    const ofSource = chosen.get(source) ?? new Map<DrawnNode, WireSides>();
+    const sidesOfPair = ofSource.get(target) ?? chooseSides(index, source, target);
+    chosen.set(source, ofSource.set(target, sidesOfPair));
+    return sidesOfPair;
+  };
+  return new Map(
+    wires.map(({ edge, source, target }) => {
+      const isLed = (edge.via ?? []).length > 0;
+      return [edge, kept.get(edge)?.sides ?? (isLed ? levelWire : choose(source, target))];
+    }),
+  );
+}
 
 /** Levels are further apart than what stands side by side. */
 function spanOf(source: Box, target: Box): number {
@@ -234,13 +260,12 @@ function portsOf(
   before: Drawing | undefined,
 ): ReadonlyMap<string, NodePorts> {
   const open = nodesToLookAt(nodes, sides, kept, before);
-  const ends = { top: new Map<string, End[]>(), bottom: new Map<string, End[]>() };
+  const ends = { top: new Map<string, Map<End['port'], End>>(), bottom: new Map<string, Map<End['port'], End>>() };
   const add = (side: Side, id: string, end: End): void => {
     if ((side !== 'top' && side !== 'bottom') || !open.has(id)) return;
-    const list = ends[side].get(id);
-    if (list === undefined) ends[side].set(id, [end]);
-    // An output has one port at a side, however many wires leave there.
-    else if (end.port !== 'output' || !list.some(({ port }) => port === 'output')) list.push(end);
+    const ofNode = ends[side].get(id) ?? new Map<End['port'], End>();
+    // A port is one at a side, however many wires leave or arrive there.
+    if (!ofNode.has(end.port)) ends[side].set(id, ofNode.set(end.port, end));
   };
   for (const { edge, source, target, span } of wires) {
     const side = sides.get(edge);
@@ -256,7 +281,7 @@ function portsOf(
       ports.set(id, known);
       continue;
     }
-    const now = portsOfNode(node, ends.top.get(id) ?? [], ends.bottom.get(id) ?? []);
+    const now = portsOfNode(node, [...(ends.top.get(id)?.values() ?? [])], [...(ends.bottom.get(id)?.values() ?? [])]);
     // The same object while nothing changes: what draws a node need not draw it again.
     ports.set(id, known !== undefined && isSamePorts(known, now) ? known : now);
   }
