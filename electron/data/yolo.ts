@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -14,7 +14,7 @@ import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { findPairFolders, listTree, stemOf } from './folder';
 import type { PairFolders, Tree } from './folder';
 import { imageFileName, isReason, reasonOf } from './imageFile';
-import { findYoloSettings } from './yoloNames';
+import { findYoloSettings, namesFile, readNames } from './yoloNames';
 import type { YoloSettings } from './yoloNames';
 
 /** A line of a label file: a class, and corners of an outline in fractions of the picture; null for a box. */
@@ -80,24 +80,35 @@ type Labelled = Pick<AnnotatedPicture, 'path' | 'name' | 'subFolder' | 'part'> &
   readonly lines: readonly Line[] | Text;
 };
 
-async function findLabelled(
-  { images, beside, part }: PairFolders,
-  dir: string,
-  skipped: SkipLog,
-): Promise<readonly Labelled[]> {
+const lonely = text('it is a label file without a picture', '有标注文件而没有图像');
+
+/** Names the label files that no picture has asked for. Beside pictures lie other texts too: there, one of labels is known by its lines. */
+async function tellLonely(paths: Iterable<string>, { images, beside }: PairFolders, dir: string, skipped: SkipLog) {
+  for (const path of paths) {
+    if (basename(path) === namesFile) continue;
+    const lines = images === beside ? await readLabels(path) : null;
+    if (lines === null || (!isReason(lines) && lines.length > 0)) skipped.add(relative(dir, path), lonely);
+  }
+}
+
+async function findLabelled(place: PairFolders, dir: string, skipped: SkipLog): Promise<readonly Labelled[]> {
+  const { images, beside, part } = place;
   const none: Tree = { files: [], odd: [] };
   const found = await listTree(images).catch(() => none);
   const labels = await listTree(beside).catch(() => none);
   const labelOf = new Map(
     labels.files.flatMap(({ path, within }) => (path.endsWith('.txt') ? [[stemOf(within), path]] : [])),
   );
+  const lonelyOf = new Map(labelOf);
   for (const { path, reason } of found.odd) skipped.add(relative(dir, path), reason);
   const labelled: Labelled[] = [];
   for (const { path, within, subFolder } of found.files) {
     if (!imageFileName.test(path)) continue;
     const lines = await readLabels(labelOf.get(stemOf(within)));
+    lonelyOf.delete(stemOf(within));
     labelled.push({ path, name: relative(dir, path), subFolder, part, lines });
   }
+  await tellLonely(lonelyOf.values(), place, dir, skipped);
   return labelled;
 }
 
@@ -133,6 +144,15 @@ async function findPlaces(dir: string, settings: YoloSettings): Promise<readonly
   return places;
 }
 
+/** Names where LabelImg writes them: among the label files. */
+async function namesBeside(places: readonly PairFolders[]): Promise<readonly string[]> {
+  for (const { beside } of places) {
+    const names = await readNames(join(beside, namesFile));
+    if (names.length > 0) return names;
+  }
+  return [];
+}
+
 const expected = text(
   'Expected folders images and labels with files of the same names, or these inside folders train, val and test.',
   '应包含 images 与 labels 两个文件夹，且文件同名；或在 train、val、test 文件夹内如此组织。',
@@ -143,14 +163,16 @@ export async function loadYolo(dir: string, options: OpenOptions): Promise<Resul
   const settings = await findYoloSettings(dir);
   const skipped = createSkipLog();
   const labelled: Labelled[] = [];
-  for (const place of await findPlaces(dir, settings)) labelled.push(...(await findLabelled(place, dir, skipped)));
+  const places = await findPlaces(dir, settings);
+  for (const place of places) labelled.push(...(await findLabelled(place, dir, skipped)));
   if (labelled.length === 0) return failure(dataLayout(dir, expected));
   const largest = labelled.reduce((most, { lines }) => {
     return isReason(lines) ? most : lines.reduce((other, { classIndex }) => Math.max(other, classIndex), most);
   }, -1);
   // A class number of a million is a mistake and no million of classes.
   const unnamed = Math.min(largest + 1, mostUnnamed);
-  const classes = settings.names.length > 0 ? settings.names : Array.from({ length: unnamed }, (_, at) => String(at));
+  const names = settings.names.length > 0 ? settings.names : await namesBeside(places);
+  const classes = names.length > 0 ? names : Array.from({ length: unnamed }, (_, at) => String(at));
   const pictures = labelled.map(({ lines, ...picture }): AnnotatedPicture => ({
     ...picture,
     objectsIn: (size) => (isReason(lines) ? lines : objectsOf(lines, classes.length, size)),

@@ -67,18 +67,28 @@ export function readYoloSettings(source: string): YoloSettings {
   };
 }
 
+/** The file that has the names of the classes, one a line. */
+export const namesFile = 'classes.txt';
+
+const read = async (path: string): Promise<string> =>
+  await readRegularText(path, limits.pictureAnnotationBytes).catch(() => '');
+
+/** Names, one a line; none where the file is not there. */
+export async function readNames(path: string): Promise<readonly string[]> {
+  const names = (await read(path)).split(/\r?\n/).map((line) => line.trim());
+  while (names.at(-1) === '') names.pop();
+  return names;
+}
+
 /** The settings of a folder: its YAML file, or names one a line in `classes.txt` or `obj.names`. */
 export async function findYoloSettings(dir: string): Promise<YoloSettings> {
   const { files } = await listFolder(dir);
-  const read = async (path: string): Promise<string> =>
-    await readRegularText(path, limits.pictureAnnotationBytes).catch(() => '');
   for (const path of files.filter((name) => /\.ya?ml$/i.test(name))) {
     const settings = readYoloSettings(await read(path));
     if (settings.names.length > 0) return settings;
   }
-  for (const name of ['classes.txt', 'obj.names']) {
-    const names = (await read(join(dir, name))).split(/\r?\n/).map((line) => line.trim());
-    while (names.at(-1) === '') names.pop();
+  for (const name of [namesFile, 'obj.names']) {
+    const names = await readNames(join(dir, name));
     if (names.length > 0) return { names, folders: {} };
   }
   return { names: [], folders: {} };

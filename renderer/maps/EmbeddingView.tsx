@@ -2,13 +2,15 @@ import { useCallback, useMemo, useState } from 'react';
 import { text } from '../../shared/text';
 import { formatShare } from '../../shared/text';
 import { pointMarks } from '../../shared/figures/classMarks';
+import { embeddingCsv, embeddingSvg } from '../../shared/host/embeddingTexts';
 import type { Embedding, FeatureRequest } from '../../shared/host/api';
 import type { EmbeddingMethod } from '../../shared/host/features';
 import { isOfClasses } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
-import { Failures, Segments } from '../ui';
+import { Button, Failures, Menu, Segments } from '../ui';
+import { saveFile } from '../ui/saveFile';
 import { EmbeddingLegend } from './EmbeddingLegend';
 import { FeatureNote, FeatureProgress, FeatureSelect } from './FeatureBar';
 import { questionOf } from './inspected';
@@ -47,11 +49,43 @@ export function EmbeddingView({ network }: { readonly network: Inspected }) {
         <FeatureSelect network={network} node={node} onChange={setNode} />
         <Segments label={t.method} value={method} choice={methodNames} language={language} onChange={setMethod} />
         <Segments label={t.part} value={part} choice={partNames} language={language} onChange={setPart} />
+        {value === null ? null : <SaveMenu name={network.document.name} embedding={value} />}
         <FeatureProgress isLoading={isLoading} progress={progress} />
       </div>
       <Failures diagnostics={diagnostics} />
       {value === null ? null : <Plane network={network} part={part} embedding={value} />}
     </>
+  );
+}
+
+/** The plane as the command line writes it: all points, whatever is hidden. */
+function SaveMenu({ name, embedding }: { readonly name: string; readonly embedding: Embedding }) {
+  const { t } = useText('maps');
+  const file = `${name || 'network'}-embedding`;
+  return (
+    <Menu
+      trigger={
+        <Button size="sm" variant="quiet">
+          {t.savePlane}
+        </Button>
+      }
+      groups={[
+        {
+          actions: [
+            {
+              id: 'svg',
+              label: t.savePlaneSvg,
+              onSelect: () => saveFile(`${file}.svg`, embeddingSvg(name, embedding), 'image/svg+xml'),
+            },
+            {
+              id: 'csv',
+              label: t.savePlaneCsv,
+              onSelect: () => saveFile(`${file}.csv`, embeddingCsv(embedding), 'text/csv'),
+            },
+          ],
+        },
+      ]}
+    />
   );
 }
 

@@ -107,7 +107,7 @@ function Inside({ network, nodes }: InsideProps) {
     <div className={styles['inside']}>
       <div className={styles['side']}>
         <SamplePicker
-          spec={network.spec}
+          network={network}
           sample={sample}
           onChange={changeSample}
           found={found}

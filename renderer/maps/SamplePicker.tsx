@@ -1,18 +1,23 @@
+import { useEffect } from 'react';
 import { ChevronLeft, ChevronRight, Dices } from 'lucide-react';
 import { text } from '../../shared/text';
 import type { Inspection } from '../../shared/host/api';
+import { defaultTrainingConfig, readingOf } from '../../shared/schema/training';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
 import { useRequest } from '../store/useRequest';
 import { Button, IconButton, IndexField, Segments, Select } from '../ui';
 import { DrawBoard } from './DrawBoard';
+import { isDrawable } from './drawable';
+import type { Inspected } from './inspected';
 import { picturePlanes } from './picture';
 import { PlaneView } from './PlaneView';
 import type { Sample } from './sample';
 import styles from './maps.module.css';
 
 type SamplePickerProps = {
-  readonly spec: string;
+  /** Whose data the picture is of, read as its settings say. */
+  readonly network: Pick<Inspected, 'document' | 'spec'>;
   readonly sample: Sample;
   readonly onChange: (change: Partial<Sample>) => void;
   /** What was found for the sample: its picture is shown. */
@@ -22,15 +27,17 @@ type SamplePickerProps = {
 };
 
 /** One picture of the data, or a drawn one. */
-export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePickerProps) {
+export function SamplePicker({ network, sample, onChange, found, shape }: SamplePickerProps) {
   const { t, language } = useText('maps');
-  const { value: info } = useRequest('data.info', { spec });
+  const reading = readingOf({ ...defaultTrainingConfig, ...network.document.train });
+  const { value: info } = useRequest('data.info', { spec: network.spec, reading });
   const count = (sample.part === 'train' ? info?.trainCount : info?.validationCount) ?? 1;
-  const classes = info?.classes ?? [];
+  const classes = info?.task === 'classification' ? info.classes : [];
   const move = (by: number): void => onChange({ index: (sample.index + by + count) % count });
   const label = found?.labels?.length === 1 ? found.classes[found.labels[0] ?? -1] : undefined;
   const planes = picturePlanes(found);
-  const canDraw = shape !== null && spec === 'mnist';
+  const canDraw = isDrawable(shape);
+  useKeptDrawing(sample, shape, onChange);
   return (
     <div className={styles['picker']}>
       {canDraw ? (
@@ -45,15 +52,17 @@ export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePic
       {sample.source === 'drawn' && canDraw ? (
         <>
           <DrawBoard shape={shape} onDrawn={(pixels) => onChange({ pixels })} />
-          <Select
-            label={t.label}
-            value={sample.label === null ? '' : String(sample.label)}
-            items={[
-              { value: '', label: t.unlabelled },
-              ...classes.map((name, index) => ({ value: String(index), label: name })),
-            ]}
-            onChange={(value) => onChange({ label: value === '' ? null : Number(value) })}
-          />
+          {classes.length === 0 ? null : (
+            <Select
+              label={t.label}
+              value={sample.label === null ? '' : String(sample.label)}
+              items={[
+                { value: '', label: t.unlabelled },
+                ...classes.map((name, index) => ({ value: String(index), label: name })),
+              ]}
+              onChange={(value) => onChange({ label: value === '' ? null : Number(value) })}
+            />
+          )}
         </>
       ) : (
         <>
@@ -84,4 +93,17 @@ export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePic
       {label === undefined ? null : <p className={styles['muted']}>{fill(t.isA, { name: label })}</p>}
     </div>
   );
+}
+
+/** A drawing is of one size: for a network that takes another one it is drawn anew, and where nothing can be drawn the data are back. */
+function useKeptDrawing(
+  { source, pixels }: Sample,
+  shape: SamplePickerProps['shape'],
+  onChange: SamplePickerProps['onChange'],
+): void {
+  useEffect(() => {
+    if (source !== 'drawn') return;
+    if (!isDrawable(shape)) onChange({ source: 'data' });
+    else if (pixels !== null && pixels.length !== shape[0] * shape[1]) onChange({ pixels: null });
+  }, [source, pixels, shape, onChange]);
 }

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from './app';
-import { openSmall } from './files';
+import { openFile, openSmall } from './files';
 import { trainButton, waitForFinish } from './training';
 
 test('a trained network shows the training pictures that it finds nearest, and the data in a plane that can be walked', async ({
@@ -34,6 +36,10 @@ test('a trained network shows the training pictures that it finds nearest, and t
   const plot = page.getByRole('application', { name: '2,000 samples by the features of c1' });
   await expect(plot).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/^The two directions of most variance: \d+ % of it/)).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save', exact: true }).and(page.locator('[aria-haspopup]')).click();
+  await page.getByRole('menuitem', { name: 'Picture (SVG)' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toContain('PCA of c1: 256 values of 2,000 samples');
   const legend = page.getByRole('group', { name: 'What the marks mean' });
   await expect(legend.getByRole('button', { pressed: true })).toHaveCount(10);
   await legend.getByRole('button', { name: /^7/ }).click();
@@ -44,4 +50,28 @@ test('a trained network shows the training pictures that it finds nearest, and t
   const number = /No\. (\d+)/.exec(await card.innerText())?.[1] ?? '';
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'No.' })).toHaveValue(number);
+});
+
+test('whatever takes a small grey picture can be asked about a drawn one', async ({ app: { page, home } }) => {
+  const denoiser = {
+    ...{ format: 'convloom.network', version: 1, name: 'denoiser' },
+    nodes: [
+      { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
+      { id: 'c1', kind: 'conv', params: { filters: 1, kernelSize: 3, padding: 'same' } },
+    ],
+    edges: [{ from: 'image', to: 'c1' }],
+    train: { data: 'mnist-denoise' },
+  };
+  await writeFile(join(home.documents, 'denoiser.convloom'), JSON.stringify(denoiser));
+  await openFile(page, 'denoiser.convloom');
+  await page.getByRole('tab', { name: 'Inside', exact: true }).click();
+  await expect(page.getByRole('img', { name: 'The picture that goes in' }).first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Draw one' }).click();
+  const board = page.getByRole('img', { name: 'Draw here' });
+  await board.hover({ position: { x: 40, y: 40 } });
+  await page.mouse.down();
+  await board.hover({ position: { x: 60, y: 90 } });
+  await page.mouse.up();
+  await expect(page.getByText('Fresh weights, seed 1: not trained yet')).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Its class' })).toHaveCount(0);
 });

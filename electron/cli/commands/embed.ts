@@ -1,10 +1,11 @@
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
+import { embeddingCsv, embeddingSvg, factsLine, sampleWord } from '../../../shared/host/embeddingTexts';
 import type { Embedding } from '../../../shared/host/api';
 import { embeddingMethods } from '../../../shared/host/features';
 import { limits } from '../../../shared/schema/limits';
 import { formatShare } from '../../../shared/text';
 import { defineCommand, forceOption, jsonOption } from '../command';
-import { embeddingCsv, embeddingForms, embeddingNpz, embeddingSvg, factsLine, sampleWord } from '../embeddingFiles';
+import { embeddingForms, embeddingNpz } from '../embeddingFiles';
 import type { EmbeddingForm } from '../embeddingFiles';
 import { reportDiagnostics, reportFailure } from '../report';
 import { findRun } from '../../files/paths';

@@ -323,6 +323,30 @@ describe('yolo:DIR', () => {
     expect([...train.targets, ...validation.targets].sort()).toEqual([0, 0, 1, 1]);
   });
 
+  it('names label files without a picture, and takes the names that LabelImg keeps among them', async () => {
+    for (const id of [1, 2]) {
+      await putPicture(`images/${id}.png`);
+      await folder.put(`labels/${id}.txt`, '1 0 0 1 0 1 1 0 1');
+    }
+    await folder.put('labels/3.txt', '');
+    await folder.put('labels/classes.txt', 'cat\ndog\n');
+    const { info, reasonOf } = await open('yolo');
+    expect(info.classes).toEqual(['background', 'cat', 'dog']);
+    expect(Object.fromEntries(reasonOf)).toEqual({ 'labels/3.txt': 'it is a label file without a picture' });
+  });
+
+  it('knows a label file among other texts beside the pictures by its lines', async () => {
+    for (const id of [1, 2]) {
+      await putPicture(`data/${id}.png`);
+      await folder.put(`data/${id}.txt`, '0 0.5 0.5 0.2 0.2');
+    }
+    await folder.put('data/3.txt', '0 0.5 0.5 0.2 0.2');
+    await folder.put('data/classes.txt', 'cat\n');
+    await folder.put('train.txt', 'data/1.png\ndata/2.png\n');
+    const { reasonOf } = await open('yolo');
+    expect([...reasonOf.keys()]).toEqual(['data/3.txt']);
+  });
+
   it('leaves out pictures with lines of no use, and names them', async () => {
     const lines = {
       'x 0.5 0.5 0.2 0.2': 'a line has no class number',

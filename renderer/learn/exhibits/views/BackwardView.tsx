@@ -91,7 +91,7 @@ export function BackwardView({ exhibit, network }: ExhibitViewProps) {
         <>
           <Stations {...{ found, steps, step }} onChoose={setStep} />
           <div className={styles['columns']}>
-            <SamplePicker spec={network.spec} sample={sample} onChange={changeSample} found={found} shape={null} />
+            <SamplePicker network={network} sample={sample} onChange={changeSample} found={found} shape={null} />
             {isBack ? (
               <Back
                 exhibit={exhibit}

@@ -51,7 +51,7 @@ export function FeatureMapsView({ exhibit, network }: ExhibitViewProps) {
       </div>
       <div className={styles['columns']}>
         <SamplePicker
-          spec={network.spec}
+          network={network}
           sample={sample}
           onChange={changeSample}
           found={found}

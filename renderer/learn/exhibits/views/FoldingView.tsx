@@ -82,7 +82,7 @@ function Folded({ fold, network }: { readonly fold: Fold; readonly network: Exhi
       <Failures diagnostics={[...looked.diagnostics, ...folded.diagnostics]} />
       <div className={styles['columns']}>
         <SamplePicker
-          spec={network.spec}
+          network={network}
           sample={sample}
           onChange={changeSample}
           found={looked.value}

@@ -91,7 +91,7 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
   return (
     <div className={styles['columns']}>
       <SamplePicker
-        spec={network.spec}
+        network={network}
         sample={sample}
         onChange={changeSample}
         found={first.value}

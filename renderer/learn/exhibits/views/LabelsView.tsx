@@ -73,7 +73,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
       <Failures diagnostics={[...label.diagnostics, ...mask.diagnostics]} />
       <div className={styles['columns']}>
         <SamplePicker
-          spec={whole.spec}
+          network={whole}
           sample={sample}
           onChange={changeSample}
           found={label.value}

@@ -28,7 +28,6 @@ import { Button, Failures, formatCount, Segments } from '../../../ui';
 import { MaskView } from '../MaskView';
 import { trainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
-import { inputShapeOf } from '../shapes';
 import type { ExhibitTraining } from '../training';
 import { useTraining } from '../training';
 import type { ExhibitViewProps } from '../view';
@@ -126,11 +125,11 @@ export function MasksView({ exhibit, network }: ExhibitViewProps) {
       <Failures diagnostics={all.flatMap(({ looked }) => looked.diagnostics)} />
       <div className={styles['columns']}>
         <SamplePicker
-          spec={network.spec}
+          network={network}
           sample={{ ...sample, source: 'data' }}
           onChange={changeSample}
           found={all[0].looked.value}
-          shape={inputShapeOf(network.analysis)}
+          shape={null}
         />
         {all.map((masked) => (
           <Column key={masked.skips} masked={masked} isBusy={isTraining} />

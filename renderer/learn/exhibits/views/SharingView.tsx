@@ -81,7 +81,7 @@ export function SharingView({ exhibit, network }: ExhibitViewProps) {
       <Failures diagnostics={looked.diagnostics} />
       <div className={styles['columns']}>
         <SamplePicker
-          spec={network.spec}
+          network={network}
           sample={sample}
           onChange={changeSample}
           found={looked.value}

@@ -82,7 +82,7 @@ export function WindowView({ exhibit, network }: ExhibitViewProps) {
       <Failures diagnostics={looked.diagnostics} />
       <div className={styles['columns']}>
         <SamplePicker
-          spec={network.spec}
+          network={network}
           sample={sample}
           onChange={changeSample}
           found={found}
