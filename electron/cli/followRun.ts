@@ -74,7 +74,7 @@ export function tellEvents(
       if (event.type === 'warning' && event.diagnostic.severity === 'error') hasError = true;
       hear?.(event);
       if (json) terminal.out(JSON.stringify({ ...eventJson(event), ...fields }));
-      else tellEvent(event, epochs, terminal, tell);
+      else tellEvent(event, { epochs, areKept: !hasError }, terminal, tell);
       if (event.type !== 'finished' && event.type !== 'failed') return;
       release();
       releaseReading();
@@ -145,11 +145,15 @@ function earlyText({ epoch, patience }: NonNullable<Finished['early']>, best: Fi
   return `Ended early after epoch ${epoch}: no better ${metric} in ${patience} ${patience === 1 ? 'epoch' : 'epochs'}.`;
 }
 
-function bestText({ epoch, metric, score }: NonNullable<Finished['best']>): string {
-  return `The best epoch is ${epoch}, with ${namedScore(metric, score)}; its weights are in best.safetensors.`;
+function bestText({ epoch, metric, score }: NonNullable<Finished['best']>, areKept: boolean): string {
+  const where = areKept ? '; its weights are in best.safetensors' : '';
+  return `The best epoch is ${epoch}, with ${namedScore(metric, score)}${where}.`;
 }
 
-function tellEvent(event: RunEvent, epochs: number, terminal: Terminal, tell: TellFinding): void {
+/** What was heard of a run so far: how many epochs it has, and whether all weights that it was to keep were kept. */
+type Heard = { readonly epochs: number; readonly areKept: boolean };
+
+function tellEvent(event: RunEvent, { epochs, areKept }: Heard, terminal: Terminal, tell: TellFinding): void {
   switch (event.type) {
     case 'started':
       terminal.err(`${event.engine} on ${event.device}`);
@@ -187,7 +191,7 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal, tell: Te
         `${event.reason === 'stopped' ? 'stopped' : 'finished'} after ${event.seconds.toFixed(1)} s: ${event.runDir}`,
       );
       if (event.early !== undefined) terminal.err(earlyText(event.early, event.best));
-      if (event.best !== undefined) terminal.err(bestText(event.best));
+      if (event.best !== undefined) terminal.err(bestText(event.best, areKept));
       if (event.reason === 'stopped') terminal.err('`convloom resume` with this folder goes on from here.');
       break;
     case 'warning':

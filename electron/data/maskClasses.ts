@@ -21,10 +21,23 @@ export type MaskClasses = {
   readonly notes: readonly Diagnostic[];
 };
 
+/** Whether values fill at least half of 0 to the largest: then they are class numbers as they are. */
+function areDense(values: readonly number[]): boolean {
+  return values.length * 2 > (values.at(-1) ?? 0);
+}
+
+/** The value that means "no class", of values in ascending order; null where none does. */
+function ignoredOf(values: readonly number[], largestOfDepth: number): number | null {
+  const last = values.at(-1);
+  if (last === undefined || values.length <= 2) return null;
+  const isKeptDeeper = last === ignoredLabel && areDense(values.slice(0, -1));
+  return last === largestOfDepth || isKeptDeeper ? last : null;
+}
+
 /**
  * Makes classes of the values that masks hold (`counts`: pixels by value).
- * - The largest value of the depth (255, or 65,535 of 16 bits) beside two others or more means "no class", as in Pascal VOC; beside one
- *   other it is the other half of a black and white mask.
+ * - The largest value of the depth (255, or 65,535 of 16 bits) beside two others or more means "no class", as in Pascal VOC; so does 255
+ *   beside class numbers in masks of 16 bits, as such masks are often kept. Beside one other it is the other half of a black and white mask.
  * - Values that fill at least half of 0 to the largest are class numbers as they are, and so are all where `given`, the lines of
  *   classes.txt, reaches the largest: then each line is a class.
  * - Any others are numbered in ascending order: 0, 20, 40, 60 are four classes.
@@ -35,11 +48,11 @@ export function classesOfValues(
   given: readonly string[],
 ): MaskClasses {
   const values = [...counts.keys()].sort((a, b) => a - b);
-  const ignored = values.length > 2 && values.at(-1) === largestOfDepth ? largestOfDepth : null;
+  const ignored = ignoredOf(values, largestOfDepth);
   const kept = ignored === null ? values : values.slice(0, -1);
   const largest = kept.at(-1) ?? 0;
   const room = ignored === null ? ignoredLabel + 1 : ignoredLabel;
-  const arePlain = largest < room && (kept.length * 2 > largest || given.length > largest);
+  const arePlain = largest < room && (areDense(kept) || given.length > largest);
   const length = given.length > largest ? Math.min(given.length, room) : largest + 1;
   const keys = arePlain ? Array.from({ length }, (_, key) => key) : kept;
   const classOf = new Map(keys.map((key, index) => [key, index]));

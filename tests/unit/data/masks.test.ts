@@ -62,6 +62,7 @@ describe('masks', () => {
     ['8 bits', grey(8, [0, 1, 255, 1]), ['0', '1'], [0, 1, 255, 1]],
     ['8 bits with gaps', grey(8, [0, 128, 255, 255]), ['0', '128'], [0, 1, 255, 255]],
     ['16 bits', grey(16, [0, 1, 2, 65_535]), ['0', '1', '2'], [0, 1, 2, 255]],
+    ['16 bits that were 8', grey(16, [0, 1, 1, 255]), ['0', '1'], [0, 1, 1, 255]],
   ])('of %s leave out their largest value, and say so', async (_name, mask, classes, labels) => {
     const { info, train, hasIgnored } = await openMasks(mask);
     expect(info.classes).toEqual(classes);
