@@ -20,6 +20,7 @@ import {
   reportInputSizes,
   type MemoryQuestion,
 } from '../networkSections';
+import { printableLine } from '../printable';
 import { readNetwork } from '../readNetwork';
 import { diagnosticsJson, diagnosticLines, reportFailure, unknownText } from '../report';
 import { countText, tableLines } from '../table';
@@ -93,7 +94,7 @@ export const analyze = defineCommand({
       ...(times === null ? [] : timesLines(analysis, times)),
     ];
     const lines = analysisLines(document.value, analysis, { sections, times });
-    for (const line of [document.value.name, '', ...lines]) terminal.out(line);
+    for (const line of [printableLine(document.value.name), '', ...lines]) terminal.out(line);
     return analysis.ok ? 0 : 1;
   },
 });

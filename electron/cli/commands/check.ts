@@ -10,6 +10,7 @@ import { readRegularFile } from '../../files/regularFile';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
 import { asksForRun, gradeFile, type GradedFile, type ScoreOptions } from '../gradeFile';
 import { classCsv, classLines, gradeJson, gradeLines, mostPoints, problemOf } from '../gradeTables';
+import { printableLine } from '../printable';
 import { diagnosticLines, reportFailure } from '../report';
 import type { Terminal } from '../terminal';
 import { withHost } from '../withHost';
@@ -117,7 +118,7 @@ function printOne(one: GradedFile, rules: Rules, isJson: boolean, terminal: Term
     terminal.out(JSON.stringify(gradeJson(one, rules), null, 2));
     return;
   }
-  terminal.out(`${rules.name}: ${name}`);
+  terminal.out(printableLine(`${rules.name}: ${name}`));
   terminal.out('');
   for (const line of gradeLines(one)) terminal.out(line);
   terminal.out('');
@@ -132,7 +133,7 @@ function printClass(files: readonly GradedFile[], rules: Rules, isJson: boolean,
     terminal.out(JSON.stringify({ ok: files.every(({ ok }) => ok), files: all }, null, 2));
     return;
   }
-  terminal.out(rules.name);
+  terminal.out(printableLine(rules.name));
   terminal.out('');
   for (const line of classLines(files, rules)) terminal.out(line);
   terminal.out('');

@@ -18,6 +18,7 @@ import { headWords, type HeadFigures } from '../../../shared/transforms/headLab'
 import { printHeads } from '../../host/exports/heads';
 import { defineCommand, forceOption, jsonOption, type ExitCode } from '../command';
 import { builtInHeads, compareHeads, type HeadComparison } from '../headComparison';
+import { printableLine } from '../printable';
 import { readSource } from '../readSource';
 import { reportDiagnostics, reportFailure, unknownText } from '../report';
 import { countText, tableLines } from '../table';
@@ -81,7 +82,7 @@ export const compare = defineCommand({
     const code = await tellComparison({ comparison, names, ok }, writing, terminal);
     if (code !== 0 || json) return code;
     for (const [at, analysis] of analyses.entries()) {
-      if (!analysis.ok) terminal.err(`${names[at] ?? ''} has errors: \`convloom analyze\` shows them.`);
+      if (!analysis.ok) terminal.err(`${printableLine(names[at] ?? '')} has errors: \`convloom analyze\` shows them.`);
     }
     return ok ? 0 : 1;
   },

@@ -8,6 +8,7 @@ import { formatShape } from '../../../shared/text';
 import { defineCommand, forceOption, jsonOption } from '../command';
 import type { ExitCode } from '../command';
 import { pngOf } from '../png';
+import { printableLine } from '../printable';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import { findRun } from '../../files/paths';
 import type { Terminal } from '../terminal';
@@ -97,7 +98,7 @@ function tellPicture({ classes, mask, picture, values }: Prediction, json: boole
   }
   if (values !== undefined) terminal.out(Array.from(values, valueText).join(' '));
   for (const { name, probability } of classes.slice(0, shownClasses)) {
-    terminal.out(`${percent(probability)}  ${name}`);
+    terminal.out(`${percent(probability)}  ${printableLine(name)}`);
   }
   if (mask !== undefined) {
     for (let row = 0; row < mask.height; row += 1) {

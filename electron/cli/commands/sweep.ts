@@ -22,6 +22,7 @@ import { assignmentText } from '../../../shared/transforms/vary';
 import { sweepFile } from '../../files/sweepRecord';
 import { defaultDataDir, type Host } from '../../host';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
+import { printableLine } from '../printable';
 import { raceRows, tellRace } from '../raceReport';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
@@ -196,7 +197,10 @@ async function followSweep(
 function tellStart({ id, dir, name, trials }: Sweep, json: boolean, terminal: Terminal): void {
   const waiting = trials.filter((trial) => !isTrialDone(trial)).length;
   if (json) terminal.out(JSON.stringify({ event: 'sweep', id, dir, name, trials: trials.length, waiting }));
-  else terminal.err(`${name}: ${countText(waiting)} of ${countText(trials.length)} trials to do, in ${dir}`);
+  else
+    terminal.err(
+      `${printableLine(name)}: ${countText(waiting)} of ${countText(trials.length)} trials to do, in ${dir}`,
+    );
 }
 
 function tellProgress({ trials }: Sweep, terminal: Terminal): void {

@@ -1,7 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { printable, printableLine } from '../../../electron/cli/printable';
 import { tableLines } from '../../../electron/cli/table';
 import { diagnosticLines } from '../../../electron/cli/report';
+import { serializeNetwork } from '../../../shared/document/serialize';
+import { convloom } from '../../support/commandLine';
+import { chainNetwork } from '../../support/networks';
 
 const hostile = 'a\u001b[2J\u0007b\u009b31mc\u202Ed\u2066e\rf\u007f';
 const controls = Array.from({ length: 160 }, (_, code) => String.fromCharCode(code)).filter(
@@ -48,5 +54,17 @@ describe('what goes to a terminal', () => {
       names.map((name) => [name, '1']),
     );
     expect(lines.slice(2)).toEqual(['卷积   1', 'cafe\u0301   1', '👩‍👩‍👧     1', 'plain  1']);
+  });
+
+  it('keeps the name of a network on its line, whatever it pretends to say', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'convloom-printable-'));
+    const path = join(dir, 'net.json');
+    await writeFile(
+      path,
+      serializeNetwork({ ...chainNetwork([4], ['fc', { units: 2 }]), name: 'x\nNo problems found.' }),
+    );
+    const { out } = await convloom('analyze', path);
+    expect(out.split('\n')[0]).toBe('x\\u000aNo problems found.');
+    await rm(dir, { recursive: true });
   });
 });
