@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { dataDamaged, dataInflates, picturesNeedDisk } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { text } from '../../shared/text';
+import type { Text } from '../../shared/text';
 import { findBuilt } from '../files/built';
 import type { ParquetAnswer, ParquetPictures, ParquetQuestion, ParquetTable } from './parquetContent';
-import { nextWord, startThread } from './workerPool';
+import { greedyText, hungText, nextWord, startThread } from './workerPool';
 
 /** What a thread takes to start has nothing to do with the file. */
 const startMs = 30_000;
@@ -21,8 +21,6 @@ const heapMb = 2048;
 /** What the process may grow by while a file is read: a lying one asks for memory that no heap limit sees. */
 const mostMemoryBytes = 3 * 1024 ** 3;
 
-const tooMuchMemory = text('reading it takes too much memory', '读取它占用内存过多');
-
 async function sizeOf(source: ParquetQuestion['source']): Promise<number> {
   return 'bytes' in source ? source.bytes.length : (await stat(source.path)).size;
 }
@@ -33,15 +31,11 @@ function processorMs(): number {
 }
 
 /** Says when a file takes too much of the processor or of the memory: of the whole process, which is at least what its thread takes. */
-function watchProcess(sizeBytes: number): { isOver(): boolean; hasTooMuch(): boolean } {
+function watchProcess(sizeBytes: number): () => Text | null {
   const [bytes, ms] = [process.memoryUsage.rss(), processorMs()];
-  let hasTooMuch = false;
-  return {
-    isOver: () => {
-      hasTooMuch ||= process.memoryUsage.rss() - bytes > mostMemoryBytes;
-      return hasTooMuch || processorMs() - ms > workMs + sizeBytes / bytesPerMs;
-    },
-    hasTooMuch: () => hasTooMuch,
+  return () => {
+    if (process.memoryUsage.rss() - bytes > mostMemoryBytes) return greedyText;
+    return processorMs() - ms > workMs + sizeBytes / bytesPerMs ? hungText : null;
   };
 }
 
@@ -57,10 +51,10 @@ export async function readParquet(
   const script = findBuilt(import.meta.dirname, 'parquetWorker.js');
   const worker = await startThread({ script, setup: null, timeoutMs: startMs, heapMb });
   try {
-    const watch = watchProcess(sizeBytes);
+    const whyLost = watchProcess(sizeBytes);
     worker.postMessage(question);
-    const outcome = await nextWord(worker, timeoutMs + sizeBytes / bytesPerMs, () => watch.isOver());
-    if ('lost' in outcome) return failure(dataDamaged(name, watch.hasTooMuch() ? tooMuchMemory : outcome.lost));
+    const outcome = await nextWord(worker, timeoutMs + sizeBytes / bytesPerMs, whyLost);
+    if ('lost' in outcome) return failure(dataDamaged(name, outcome.lost));
     // The script is of the same build.
     const answer = outcome.word as ParquetAnswer;
     if ('content' in answer) return success(answer.content);

@@ -25,15 +25,16 @@ const heapMb = 512;
 export const readyWord = 'ready';
 
 const endedText = text('the reader crashed on it', '读取程序在此崩溃');
-const hungText = text('reading it took too long', '读取时间过长');
+export const hungText = text('reading it took too long', '读取时间过长');
+export const greedyText = text('reading it takes too much memory', '读取它占用内存过多');
 
 type Outcome = { readonly word: unknown } | { readonly lost: Text };
 
-/** How often it is asked whether a thread hangs. */
+/** How often it is asked whether a thread is lost. */
 const watchMs = 100;
 
-/** The next word of a thread, or why there is none any more. `lost` after `timeoutMs`, or as soon as `isHung` says so: it hangs. */
-export async function nextWord(worker: Worker, timeoutMs: number, isHung?: () => boolean): Promise<Outcome> {
+/** The next word of a thread, or why there is none any more. `lost` after `timeoutMs`, or as soon as `whyLost` has a reason. */
+export async function nextWord(worker: Worker, timeoutMs: number, whyLost?: () => Text | null): Promise<Outcome> {
   return await new Promise((resolve) => {
     const settle = (outcome: Outcome): void => {
       clearTimeout(timer);
@@ -49,7 +50,8 @@ export async function nextWord(worker: Worker, timeoutMs: number, isHung?: () =>
     };
     const timer = setTimeout(() => settle({ lost: hungText }), timeoutMs);
     const watch = setInterval(() => {
-      if (isHung?.() === true) settle({ lost: hungText });
+      const lost = whyLost?.() ?? null;
+      if (lost !== null) settle({ lost });
     }, watchMs);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   });

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { HdfFile } from '../../../shared/imports/keras/weights';
 import { damaged } from '../../../shared/imports/problem';
 import { text } from '../../../shared/text';
-import { nextWord, startThread } from '../../data/workerPool';
+import { hungText, nextWord, startThread } from '../../data/workerPool';
 import { findBuilt } from '../../files/built';
 import { createHangWatch } from './hangWatch';
 import type { Broken, HdfContent, readHdfContent } from './hdfContent';
@@ -45,11 +45,11 @@ async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
     () => processorMs(),
     () => Atomics.load(earned, 0),
   );
+  const { length } = bytes;
   // Handed over rather than copied; short ones lie within memory that others have, too.
   const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-  const { length } = bytes;
   worker.postMessage(bytes, isWhole ? [bytes.buffer] : []);
-  const outcome = await nextWord(worker, timeoutMs + length / bytesPerMs, isHung);
+  const outcome = await nextWord(worker, timeoutMs + length / bytesPerMs, () => (isHung() ? hungText : null));
   // The script is of the same build.
   const answer: Answer =
     'lost' in outcome ? { content: { broken: outcome.lost.en }, isSpent: true } : (outcome.word as Answer);

@@ -77,7 +77,9 @@ describe('a model of another program', () => {
 
   it('that once found a fault finds none', async () => {
     const cases = corpusOf('imports').map(({ name, bytes }) => ({ name: `onnx/${name}`, bytes }));
-    expect((await fuzz('imports', cases, takeModel)).problems).toEqual([]);
+    const { value: found, bytes } = await peakOf(() => fuzz('imports', cases, takeModel));
+    expect(found.problems).toEqual([]);
+    expect(bytes).toBeLessThan(memoryBytes);
   });
 
   it('changed at random is read or refused with a reason, in little memory', { timeout }, async () => {
