@@ -118,17 +118,22 @@ export default defineConfig({
 
 export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 
-const reads: { readonly [Kind in InputKind]: string } = {
-  picture:
-    'a folder with a folder of pictures for each class, one with folders `images` and `masks`, one with folders `inputs` and `targets` (each also within folders `train`, `val` and `test`), MNIST’s IDX files, CIFAR-10’s batches,',
-  table: 'a table (CSV), a folder with MNIST’s IDX files,',
-  other: 'a folder with MNIST’s IDX files',
+/** What is read of folders of pictures that are not beside others: classes, or the pictures themselves. */
+type OfPictures = { readonly folder: string; readonly reader: string };
+const classFolders: OfPictures = { folder: 'with a folder of pictures for each class', reader: 'folders.ts' };
+const ownPictures: OfPictures = { folder: 'of pictures, which are learned themselves', reader: 'own.ts' };
+
+const reads: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
+  picture: ({ folder }) =>
+    `a folder ${folder}, one with folders \`images\` and \`masks\`, one with folders \`inputs\` and \`targets\` (each also within folders \`train\`, \`val\` and \`test\`), MNIST’s IDX files, CIFAR-10’s batches,`,
+  table: () => 'a table (CSV), a folder with MNIST’s IDX files,',
+  other: () => 'a folder with MNIST’s IDX files',
 };
 
-const readers: { readonly [Kind in InputKind]: string } = {
-  picture: '`folders.ts`, `masks.ts`, `pairs.ts`, `tree.ts`, `idx.ts`, `cifar10.ts`',
-  table: '`table.ts`, `idx.ts`',
-  other: '`idx.ts`',
+const readers: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
+  picture: ({ reader }) => `\`${reader}\`, \`masks.ts\`, \`pairs.ts\`, \`tree.ts\`, \`idx.ts\`, \`cifar10.ts\``,
+  table: () => '`table.ts`, `idx.ts`',
+  other: () => '`idx.ts`',
 };
 
 const pageText = `
@@ -158,10 +163,7 @@ export function projectReadme(
 ): string {
   const hasDigits = spoilingOf(document, kind) !== null;
   const hasPictures = kind === 'picture';
-  const isOfOwn = learnsOwnPictures(document, kind);
-  const readable = isOfOwn
-    ? reads[kind].replace('with a folder of pictures for each class', 'of pictures, which are learned themselves')
-    : reads[kind];
+  const own = learnsOwnPictures(document, kind) ? ownPictures : classFolders;
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => formatShape(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
   return `# ${commentText(document.name) || 'Network'}
@@ -176,7 +178,7 @@ Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analys
     npm run check                    # the largest difference to Convloom's own values, where it was exported with a run${hasPictures ? pageText : ''}
     npm run lint                     # ESLint and Prettier
 
-DATA is ${readable} or a JSON file.${hasDigits ? digitsText : ''} What is held back is what Convloom holds back, so that scores can be compared.
+DATA is ${reads[kind](own)} or a JSON file.${hasDigits ? digitsText : ''} What is held back is what Convloom holds back, so that scores can be compared.
 
 Training has the settings of the network: optimizer, learning rate and schedule, batch size, epochs and loss, and its augmentation, in
 \`src/augment.ts\` and \`src/mixing.ts\`, where it has some. After each epoch it writes
@@ -187,7 +189,7 @@ one run. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes t
 - \`src/layers.ts\`: layers that tfjs does not have, or cannot train, where the network uses such.
 - \`src/weights.ts\`: puts a run's weights into the model, and refuses those of another network; reads them out again.
 - \`src/settings.ts\`: optimizer, schedule, batch size, epochs, the share of the data that is trained on, and what is trained.
-- \`src/data.ts\`, ${isOfOwn ? readers[kind].replace('folders', 'own') : readers[kind]}: read DATA. The place for a reader of your own.
+- \`src/data.ts\`, ${readers[kind](own)}: read DATA. The place for a reader of your own.
 - \`src/train.ts\`, \`scores.ts\`, \`checkpoint.ts\`: the training; loss, accuracy${hasPictures ? ', mean IoU of masks, PSNR of pictures' : ''}; what it needs to go on.
 ${comparison === null ? '' : comparisonText(comparison)}- \`src/predict.ts\`, \`answers.ts\`: print the classes by their probabilities, with the names that \`classes.json\` gives${hasPictures ? ', and write masks, and answers that are pictures' : ''}.${hasPictures ? pictureFiles : ''}
 

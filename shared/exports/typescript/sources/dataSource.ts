@@ -45,23 +45,21 @@ function imports(kind: InputKind, { hasDigits, isOfOwn }: Learning): string {
   ].join('\n');
 }
 
-const sources: { readonly [Kind in InputKind]: string } = {
-  picture: ` * Reads a folder of pictures (a folder for each class), one of pictures and their masks (folders \`images\` and \`masks\`), one of
+const sources: { readonly [Kind in InputKind]: (isOfOwn: boolean) => string } = {
+  picture: (
+    isOfOwn,
+  ) => ` * Reads ${isOfOwn ? 'any pictures, which are learned themselves' : 'a folder of pictures (a folder for each class)'}, one of pictures and their masks (folders \`images\` and \`masks\`), one of
  * pictures and what they are to become (folders \`inputs\` and \`targets\`), each also within folders \`train\`, \`val\` and \`test\`; MNIST's
  * IDX files, CIFAR-10's batches, or a JSON file:`,
-  table: ` * Reads a table (CSV with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
-  other: ` * Reads a folder with MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:`,
+  table: () =>
+    ` * Reads a table (CSV with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
+  other: () =>
+    ` * Reads a folder with MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:`,
 };
 
 function docOf(kind: InputKind, { isOfOwn }: Learning): string {
-  const text = isOfOwn
-    ? sources[kind].replace(
-        'a folder of pictures (a folder for each class)',
-        'any pictures, which are learned themselves',
-      )
-    : sources[kind];
   return `/**
-${text}
+${sources[kind](isOfOwn)}
  *
  *     { "classes": ["cat", "dog"], "samples": [{ "input": [[[0.1], [0.7]]], "label": 1 }] }
  *

@@ -2,38 +2,11 @@ import type { PrintedComparison } from '../lossModel';
 
 /** Prints `scores.ts`: losses and scores, also of mixed samples where the network is trained on such; pictures may be compared by a network. */
 export function scoresSource(isMixing: boolean, comparison: PrintedComparison | null): string {
-  const plain = comparison === null ? plainSource : comparingSource(comparison);
+  // An answer in a style is to be another picture: how far it is from its own says nothing.
+  const hasPsnr = comparison?.compared.some(({ style }) => style > 0) !== true;
+  const plain = plainSource(comparison !== null, hasPsnr);
   return isMixing ? plain + mixedSource : plain;
 }
-
-function comparingSource({ compared }: PrintedComparison): string {
-  const source = plainSource
-    .replace(
-      `import { batchSize,`,
-      `import { perceptualLoss, readComparison } from './perceptual.js';\nimport { batchSize,`,
-    )
-    .replace(scoresOutputs, `  if (task === 'pictures') readComparison();\n${scoresOutputs}`)
-    .replace(
-      valuesLoss,
-      `  if (task === 'pictures') return perceptualLoss(scores, tf.reshape(target, scores.shape));\n${valuesLoss}`,
-    );
-  // An answer in a style is to be another picture: how far it is from its own says nothing.
-  return compared.some(({ style }) => style > 0)
-    ? source
-        .replace(picturePsnr, 'psnr: null,')
-        .replace(decibels, '')
-        .replace(squaresSum, '')
-        .replace('  let squares = 0;\n', '')
-    : source;
-}
-
-const scoresOutputs = `  const scores = outputs.map(({ name, softmax }) =>
-`;
-
-const valuesLoss = `  if (task !== 'classes') return tf.mean(apart(scores, tf.reshape(target, scores.shape)));
-`;
-
-const picturePsnr = `psnr: task === 'pictures' ? psnrOf(squares / samples.length) : null,`;
 
 const decibels = `/** Peak signal-to-noise ratio of values from 0 to 1 with this mean squared error; what is beyond 100 is 100. */
 function psnrOf(error: number): number {
@@ -64,8 +37,9 @@ export function mixedLossOf(
 }
 `;
 
-const plainSource = `import * as tf from '@tensorflow/tfjs';
-import { batchSize, loss as lossName, outputs } from './settings.js';
+function plainSource(isComparing: boolean, hasPsnr: boolean): string {
+  return `import * as tf from '@tensorflow/tfjs';
+${isComparing ? "import { perceptualLoss, readComparison } from './perceptual.js';\n" : ''}import { batchSize, loss as lossName, outputs } from './settings.js';
 import { ignoredLabel, type DataSet, type Sample, type Values } from './values.js';
 
 type Task = DataSet['task'];
@@ -74,7 +48,8 @@ const nothing: Values = { shape: [], data: new Float32Array() };
 
 /** The values that the loss takes, of each trained output. */
 export function scoresModel(model: tf.LayersModel, task: Task): tf.LayersModel {
-${scoresOutputs}    softmax === null || task !== 'classes' ? model.getLayer(name).output : model.getLayer(softmax).input,
+${isComparing ? "  if (task === 'pictures') readComparison();\n" : ''}  const scores = outputs.map(({ name, softmax }) =>
+    softmax === null || task !== 'classes' ? model.getLayer(name).output : model.getLayer(softmax).input,
   );
   return tf.model({ inputs: model.inputs, outputs: scores as tf.SymbolicTensor[] });
 }
@@ -113,7 +88,8 @@ function apart(found: tf.Tensor, wanted: tf.Tensor): tf.Tensor {
 
 /** The loss of one output: its mean over samples and pixels. */
 function outputLoss(task: Task, scores: tf.Tensor, target: tf.Tensor): tf.Scalar {
-${valuesLoss}  const classes = scores.shape.at(-1) ?? 1;
+${isComparing ? "  if (task === 'pictures') return perceptualLoss(scores, tf.reshape(target, scores.shape));\n" : ''}  if (task !== 'classes') return tf.mean(apart(scores, tf.reshape(target, scores.shape)));
+  const classes = scores.shape.at(-1) ?? 1;
   const rows = tf.reshape(scores, [-1, classes]);
   const labels = labelsOf(scores, target);
   const counted = tf.cast(tf.less(labels, classes), 'float32');
@@ -202,13 +178,12 @@ function meanIouOf({ meant, answered, both }: Counts): number {
  */
 export type Scores = { loss: number; accuracy: number | null; meanIou: number | null; psnr: number | null };
 
-${decibels}/** Loss and scores over some samples, without training. */
+${hasPsnr ? decibels : ''}/** Loss and scores over some samples, without training. */
 export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): Scores {
   const scores = scoresModel(model, task);
   const counts = outputs.map((): Counts => ({ meant: [], answered: [], both: [] }));
   let loss = 0;
-  let squares = 0;
-  let hasPixels = false;
+${hasPsnr ? '  let squares = 0;\n' : ''}  let hasPixels = false;
   for (const [from, to] of batches(samples.length)) {
     loss += tf.tidy(() => {
       const { inputs, targets } = batchOf(scores, samples.slice(from, to));
@@ -217,7 +192,7 @@ export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): 
         const [own, target] = [counts[at], targets[at]];
         if (task === 'classes' && own !== undefined && target !== undefined) count(own, result, target);
         hasPixels ||= target !== undefined && target.size > to - from;
-${squaresSum}      }
+${hasPsnr ? squaresSum : ''}      }
       return (to - from) * totalLoss(task, results, targets).arraySync();
     });
   }
@@ -226,7 +201,7 @@ ${squaresSum}      }
     loss: loss / samples.length,
     accuracy: task === 'classes' ? mean(accuracyOf) : null,
     meanIou: task === 'classes' && hasPixels ? mean(meanIouOf) : null,
-    ${picturePsnr}
+    psnr: ${hasPsnr ? "task === 'pictures' ? psnrOf(squares / samples.length) : null" : 'null'},
   };
 }
 
@@ -240,3 +215,4 @@ export function describeScores({ loss, accuracy, meanIou, psnr }: Scores, before
   ].join(', ');
 }
 `;
+}
