@@ -4,7 +4,7 @@ import type { Evaluation, HostRequests } from '../../shared/host/api';
 import type { Pixels } from '../../shared/ops/pixels';
 import type { Answers } from '../../shared/training/answers';
 import type { Host } from '../host';
-import { pngOf } from './png';
+import { pngOf } from '../files/png';
 
 type Asked = Omit<HostRequests['model.samples'][0], 'samples'>;
 

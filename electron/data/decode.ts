@@ -1,10 +1,12 @@
 import { inflateSync } from 'node:zlib';
 import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { limits } from '../../shared/schema/limits';
 import { errorText } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { readRegularFile } from '../files/regularFile';
 import { decodeBmp } from './bmpFile';
-import { cutOff, damagedBecause, imageFormat, isReason, readImageHeader, slack } from './imageFile';
+import { cutOff, damagedBecause, imageFormat, isReason, readImageHeader, reasonOf, slack } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { decodeNatively, readNativeHeader } from './nativeDecoder';
 import { imageData, isInterlaced, rawBytes } from './pngFile';
@@ -59,4 +61,9 @@ export async function decodeImage(bytes: Buffer): Promise<Pixels | Text> {
   const pixels = header.isPlain ? await decodeNatively(bytes) : null;
   if (pixels !== null) return pixels;
   return header.format === 'webp' || header.format === 'tiff' ? cutOff : decodeInScript(bytes, header);
+}
+
+/** Decodes a picture's file; gives why that cannot be done. */
+export async function decodeFile(path: string): Promise<Pixels | Text> {
+  return await readRegularFile(path, limits.imageBytes).then(decodeImage).catch(reasonOf);
 }

@@ -6,12 +6,10 @@ import type { DataSample } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import { parseDataSpec } from '../../shared/schema/data';
 import type { DataKind } from '../../shared/schema/data';
-import { limits } from '../../shared/schema/limits';
 import { errorText } from '../../shared/text';
-import { readRegularFile } from '../files/regularFile';
-import { decodeImage } from './decode';
+import { decodeFile } from './decode';
 import { listFolder } from './folder';
-import { imageFileName, isReason, reasonOf } from './imageFile';
+import { imageFileName, isReason } from './imageFile';
 import { openData } from './open';
 import { firstParquetPicture } from './parquet';
 import { resizeImage, type Pixels } from './resize';
@@ -56,7 +54,7 @@ export async function firstPicture(spec: string): Promise<Result<DataSample | nu
 async function pictureIn(dir: string, folder: string | null, depth = 0): Promise<DataSample | null> {
   const { folders, files } = await listFolder(folder === null ? dir : join(dir, folder));
   for (const path of files.filter((name) => imageFileName.test(name))) {
-    const pixels = await readRegularFile(path, limits.imageBytes).then(decodeImage).catch(reasonOf);
+    const pixels = await decodeFile(path);
     if (!isReason(pixels)) return shown(pixels);
   }
   if (depth === deepest) return null;

@@ -4,17 +4,15 @@ import { lossNetworkMissing, stylePictureUnread } from '../../shared/diagnostics
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FloatTensor } from '../../shared/ops/tensor';
-import { limits } from '../../shared/schema/limits';
 import { builtInStyles, isBuiltInStyle } from '../../shared/schema/stylePictures';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { decodeImage } from '../data/decode';
-import { isReason, reasonOf } from '../data/imageFile';
+import { decodeFile } from '../data/decode';
+import { isReason } from '../data/imageFile';
 import { convertChannels, fitImage } from '../data/resize';
 import type { Pixels } from '../data/resize';
 import { drawStyle } from '../data/stylePictures';
 import { readModel } from '../files/models';
 import { findRun } from '../files/paths';
-import { readRegularFile } from '../files/regularFile';
 import { pixelScale } from './batches';
 
 /** Whether pictures are compared through a network. */
@@ -43,14 +41,14 @@ export async function readStylePicture(
   if (stylePicture === undefined || !isPerceptual({ loss })) return success(null);
   const read = isBuiltInStyle(stylePicture)
     ? success(drawStyle(stylePicture, height, width))
-    : await decodeFile(stylePicture);
+    : await readFile(stylePicture);
   if (!read.ok) return read;
   const fitted = fitImage(convertChannels(read.value, channels), { height, width }, 'crop');
   const data = Float32Array.from(fitted.data, (value) => value * pixelScale);
   return success({ dtype: 'float32', shape: [1, height, width, channels], data });
 }
 
-async function decodeFile(path: string): Promise<Result<Pixels>> {
-  const decoded = await readRegularFile(path, limits.imageBytes).then(decodeImage).catch(reasonOf);
+async function readFile(path: string): Promise<Result<Pixels>> {
+  const decoded = await decodeFile(path);
   return isReason(decoded) ? failure(stylePictureUnread(path, builtInStyles, decoded)) : success(decoded);
 }

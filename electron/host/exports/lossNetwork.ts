@@ -1,4 +1,3 @@
-import { PNG } from 'pngjs';
 import type { NetworkAnalysis } from '../../../shared/analysis/types';
 import {
   lossWeightsName,
@@ -6,9 +5,11 @@ import {
   stylePictureFile,
   type PrintedComparison,
 } from '../../../shared/exports/typescript';
+import type { Pixels } from '../../../shared/ops/pixels';
 import type { FloatTensor } from '../../../shared/ops/tensor';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
+import { pngOf } from '../../files/png';
 import { encodeWeightPair } from '../../files/weights';
 import { isPerceptual, readLossNetwork, readStylePicture } from '../../trainer/lossNetwork';
 
@@ -40,17 +41,17 @@ export async function readCompared(document: NetworkDocument, analysis: NetworkA
   const picture = style?.value ?? null;
   return {
     comparison,
-    files: [...weights, ...(picture === null ? [] : [[stylePictureFile, pngOf(picture)] as const])],
+    files: [...weights, ...(picture === null ? [] : [[stylePictureFile, pngOf(pixelsOf(picture))] as const])],
   };
 }
 
-/** A picture of values from 0 to 1, `[1, height, width, channels]`, as a file that has the same bytes for them. */
-function pngOf({ shape: [, height = 1, width = 1, channels = 1], data }: FloatTensor): Buffer {
-  const png = new PNG({ width, height });
+/** A picture of values from 0 to 1, `[1, height, width, channels]`, with all that it has, opacity too: a file has the same bytes for it. */
+function pixelsOf({ shape: [, height = 1, width = 1, channels = 1], data }: FloatTensor): Pixels {
+  const rgba = new Uint8ClampedArray(4 * width * height);
   for (let pixel = 0; pixel < width * height; pixel++) {
     const values = Array.from({ length: channels }, (_, at) => Math.round(255 * (data[pixel * channels + at] ?? 0)));
     const [red = 0, green = red, blue = red, alpha = 255] = values;
-    png.data.set([red, green, blue, alpha], 4 * pixel);
+    rgba.set([red, green, blue, alpha], 4 * pixel);
   }
-  return PNG.sync.write(png);
+  return { width, height, rgba };
 }
