@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import { dataDamaged, dataInflates, picturesNeedDisk } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { findBuilt } from '../files/built';
 import type { ParquetAnswer, ParquetPictures, ParquetQuestion, ParquetTable } from './parquetContent';
-import { greedyText, hungText, nextWord, startThread } from './workerPool';
+import { hungText, nextWord, startThread } from './workerPool';
 
 /** What a thread takes to start has nothing to do with the file. */
 const startMs = 30_000;
@@ -20,6 +21,8 @@ const bytesPerMs = 1000;
 const heapMb = 2048;
 /** What the process may grow by while a file is read: a lying one asks for memory that no heap limit sees. */
 const mostMemoryBytes = 3 * 1024 ** 3;
+
+const greedyText = text('reading it takes too much memory', '读取它占用内存过多');
 
 async function sizeOf(source: ParquetQuestion['source']): Promise<number> {
   return 'bytes' in source ? source.bytes.length : (await stat(source.path)).size;

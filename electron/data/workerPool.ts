@@ -26,7 +26,6 @@ export const readyWord = 'ready';
 
 const endedText = text('the reader crashed on it', '读取程序在此崩溃');
 export const hungText = text('reading it took too long', '读取时间过长');
-export const greedyText = text('reading it takes too much memory', '读取它占用内存过多');
 
 type Outcome = { readonly word: unknown } | { readonly lost: Text };
 

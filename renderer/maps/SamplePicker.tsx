@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 import { ChevronLeft, ChevronRight, Dices } from 'lucide-react';
 import { text } from '../../shared/text';
 import type { Inspection } from '../../shared/host/api';
-import { defaultTrainingConfig, readingOf } from '../../shared/schema/training';
+import { defaultTrainingConfig } from '../../shared/schema/training';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
-import { useRequest } from '../store/useRequest';
+import { useDataInfo } from '../training/useDataInfo';
 import { Button, IconButton, IndexField, Segments, Select } from '../ui';
 import { DrawBoard } from './DrawBoard';
 import { isDrawable } from './drawable';
@@ -29,8 +29,7 @@ type SamplePickerProps = {
 /** One picture of the data, or a drawn one. */
 export function SamplePicker({ network, sample, onChange, found, shape }: SamplePickerProps) {
   const { t, language } = useText('maps');
-  const reading = readingOf({ ...defaultTrainingConfig, ...network.document.train });
-  const { value: info } = useRequest('data.info', { spec: network.spec, reading });
+  const info = useDataInfo({ ...defaultTrainingConfig, ...network.document.train, data: network.spec })?.value;
   const count = (sample.part === 'train' ? info?.trainCount : info?.validationCount) ?? 1;
   const classes = info?.task === 'classification' ? info.classes : [];
   const move = (by: number): void => onChange({ index: (sample.index + by + count) % count });

@@ -125,21 +125,18 @@ export function drawWires(
     if (region.some((extent) => overlap(extent, reach))) router.take(edge, route);
   }
   // What is wired twice has one way: looked for once, and once in the way of others, however often a broken file repeats it.
-  const found = new Map<Port, Map<Port, Route>>();
+  const onceFor = oncePerPair<Port, Route>();
   // Short wires first: longer ones give way, so that nested arcs lie around each other.
   for (const { edge, source, target, from, to, sides: side } of open.sort((a, b) => a.span - b.span)) {
     const [via, line] = [viaOf(edge), endsOf(source, from, target, to)];
-    const same = via.length > 0 ? undefined : found.get(from)?.get(to);
-    const route =
-      same ??
-      (via.length > 0
-        ? ledRoute(line, via)
-        : router.find(edge, { box: source, port: from }, { box: target, port: to }));
-    if (same === undefined) {
+    const taken = (route: Route): Route => {
       router.take(edge, route);
-      const ofPort = found.get(from) ?? new Map<Port, Route>();
-      if (via.length === 0) found.set(from, ofPort.set(to, route));
-    }
+      return route;
+    };
+    const route =
+      via.length > 0
+        ? taken(ledRoute(line, via))
+        : onceFor(from, to, () => taken(router.find(edge, { box: source, port: from }, { box: target, port: to })));
     const now = { route, sides: side, from, to, ends: line, via, reach: reachOf(route, source, target) };
     const known = before?.wires.get(edge);
     drawn.set(edge, known !== undefined && isSameWire(known, now) ? known : now);
@@ -155,23 +152,33 @@ type WireNodes = {
   readonly span: number;
 };
 
+/** Gives what was made for two things when it is asked for them again. */
+function oncePerPair<K, V>(): (from: K, to: K, make: () => V) => V {
+  const made = new Map<K, Map<K, V>>();
+  return (from, to, make) => {
+    const ofFrom = made.get(from) ?? new Map<K, V>();
+    made.set(from, ofFrom);
+    const value = ofFrom.get(to) ?? make();
+    ofFrom.set(to, value);
+    return value;
+  };
+}
+
 /** By which sides each wire runs; between the same nodes that is looked for once, however many wires there are. */
 function sidesOf(
   index: BoxIndex,
   wires: readonly WireNodes[],
   kept: ReadonlyMap<NetworkEdge, DrawnWire>,
 ): ReadonlyMap<NetworkEdge, WireSides> {
-  const chosen = new Map<DrawnNode, Map<DrawnNode, WireSides>>();
-  const choose = (source: DrawnNode, target: DrawnNode): WireSides => {
-    const ofSource = chosen.get(source) ?? new Map<DrawnNode, WireSides>();
-    const sidesOfPair = ofSource.get(target) ?? chooseSides(index, source, target);
-    chosen.set(source, ofSource.set(target, sidesOfPair));
-    return sidesOfPair;
-  };
+  const onceFor = oncePerPair<DrawnNode, WireSides>();
   return new Map(
     wires.map(({ edge, source, target }) => {
       const isLed = (edge.via ?? []).length > 0;
-      return [edge, kept.get(edge)?.sides ?? (isLed ? levelWire : choose(source, target))];
+      return [
+        edge,
+        kept.get(edge)?.sides ??
+          (isLed ? levelWire : onceFor(source, target, () => chooseSides(index, source, target))),
+      ];
     }),
   );
 }

@@ -45,9 +45,9 @@ async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
     () => processorMs(),
     () => Atomics.load(earned, 0),
   );
-  const { length } = bytes;
   // Handed over rather than copied; short ones lie within memory that others have, too.
   const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+  const { length } = bytes;
   worker.postMessage(bytes, isWhole ? [bytes.buffer] : []);
   const outcome = await nextWord(worker, timeoutMs + length / bytesPerMs, () => (isHung() ? hungText : null));
   // The script is of the same build.
