@@ -72,6 +72,11 @@ export const en = {
   saysEach: 'Segmentation: a label for each pixel',
   itIs: '{name}, {share} %',
   pixelsOf: '{name}: {count} pixels',
+  resized: 'Plain resizing',
+  networkPicture: 'The network’s picture',
+  errorAndPsnr: 'Mean squared error {error}: {psnr} dB',
+  errorAlone: 'Mean squared error {error}',
+  valueHere: 'The pixel: {value}',
   seconds: 'Train all three, a minute or less for each; then comes the question.',
 } as const;
 
@@ -148,5 +153,10 @@ export const zh = {
   saysEach: '分割：每个像素一个标签',
   itIs: '{name}，{share} %',
   pixelsOf: '{name}：{count} 个像素',
+  resized: '直接放大',
+  networkPicture: '网络得到的图像',
+  errorAndPsnr: '均方误差 {error}：{psnr} dB',
+  errorAlone: '均方误差 {error}',
+  valueHere: '该像素：{value}',
   seconds: '三个都训练，每个不到一分钟；然后回答问题。',
 } as const satisfies Record<keyof typeof en, string>;
