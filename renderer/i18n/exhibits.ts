@@ -34,7 +34,8 @@ export const en = {
   heightAfter: 'Height after {node}',
   found: '{done} of {all} found',
   surface: 'Loss surface',
-  surfaceHint: 'Click to choose the start. Across θ₀, up θ₁.',
+  surfaceHint:
+    'Click to choose the start. Across θ₀, up θ₁. The engine computed {places}×{places} losses; shades and contour lines between them are interpolated.',
   thetaZero: 'θ₀ at the start',
   thetaOne: 'θ₁ at the start',
   rate: 'Learning rate',
@@ -115,7 +116,8 @@ export const zh = {
   heightAfter: '{node} 之后的高度',
   found: '已找到 {done} / {all}',
   surface: '损失曲面',
-  surfaceHint: '点击选择起点。横向是 θ₀，向上是 θ₁。',
+  surfaceHint:
+    '点击选择起点。横向是 θ₀，向上是 θ₁。引擎计算了 {places}×{places} 处的损失；其间的明暗和等高线由插值得到。',
   thetaZero: '起点 θ₀',
   thetaOne: '起点 θ₁',
   rate: '学习率',

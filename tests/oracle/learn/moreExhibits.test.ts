@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { applyEdits } from '../../../shared/editing/applyEdits';
+import { blendedAt, contourLines, roundLevels } from '../../../shared/learn/exhibits/contours';
 import {
   descend,
   descentKinds,
@@ -228,18 +229,41 @@ describe('down the loss surface', () => {
     samples.reduce((sum, at) => sum + (a + b * points[at]!.x - points[at]!.y) ** 2, 0) / (2 * samples.length);
   const every = points.map((_, at) => at);
 
-  it('is J(θ) = 1/2m · Σ (θ₀ + θ₁x − y)² at every cell', () => {
-    const losses = look(lossNetwork(), surfaceThetas(), { put: lossWeights(every) }).value('loss').data;
-    expect(losses.length).toBe(surface.cells ** 2);
-    for (const [row, column] of [
-      [0, 0],
-      [3, 20],
-      [30, 30],
-      [15, 4],
-    ] as const) {
-      expect(losses[row * surface.cells + column]).toBeCloseTo(jOf(thetaAt(row, column), every), 5);
-      expect(placeOf(thetaAt(row, column)).x).toBeCloseTo(column + 0.5, 9);
-      expect(placeOf(thetaAt(row, column)).y).toBeCloseTo(row + 0.5, 9);
+  const losses = look(lossNetwork(), surfaceThetas(), { put: lossWeights(every) }).value('loss').data;
+  const { places } = surface;
+  const grid = { height: places, width: places, values: Float32Array.from(losses) };
+
+  it('is J(θ) = 1/2m · Σ (θ₀ + θ₁x − y)² at every place that is computed, from edge to edge', () => {
+    expect(losses.length).toBe(places ** 2);
+    for (const place of [
+      { x: 0, y: 0 },
+      { x: 20, y: 3 },
+      { x: 30, y: 30 },
+      { x: 4, y: 15 },
+    ]) {
+      expect(losses[place.y * places + place.x]).toBeCloseTo(jOf(thetaAt(place), every), 5);
+      expect(placeOf(thetaAt(place)).x).toBeCloseTo(place.x, 9);
+      expect(placeOf(thetaAt(place)).y).toBeCloseTo(place.y, 9);
+    }
+    expect([thetaAt({ x: 0, y: 0 }), thetaAt({ x: 30, y: 30 })]).toEqual([
+      [-2, 3],
+      [3, -2],
+    ]);
+  });
+
+  it('is between these what the formula says, to a hundredth: shades and contour lines do not mislead', () => {
+    for (const place of [
+      { x: 0.5, y: 0.5 },
+      { x: 17.3, y: 9.8 },
+      { x: 29.9, y: 12.5 },
+    ])
+      expect(Math.abs(blendedAt(grid, place) - jOf(thetaAt(place), every))).toBeLessThan(0.01);
+    const levels = roundLevels(grid.values);
+    expect(levels.length).toBeGreaterThan(3);
+    for (const level of levels) {
+      const lines = contourLines(grid, level);
+      expect(lines.length).toBeGreaterThan(4);
+      for (const place of lines.flat()) expect(Math.abs(jOf(thetaAt(place), every) - level)).toBeLessThan(0.01);
     }
   });
 
