@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable, printableLine } from './printable';
 
 /** Where a command writes: data on `out`, everything else on `err`. A test gives its own. */
 export type Terminal = {
@@ -14,7 +14,10 @@ export type Terminal = {
   onInterrupt(listener: () => void): () => void;
 };
 
-/** The terminal of this process. Every text goes through {@link printable}: names and files are other people's words. */
+/**
+ * The terminal of this process. Every text goes through {@link printable}: names and files are other people's words. What is for the reader is
+ * one line; data may be a text of many, and who prints names by the line keeps them on it.
+ */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   // The reader of a pipe may go at any time (`| head`): that ends the command, and is no error of it.
@@ -33,12 +36,12 @@ export function processTerminal(): Terminal {
     },
     err: (line) => {
       clear();
-      stderr.write(`${printable(line)}\n`);
+      stderr.write(`${printableLine(line)}\n`);
     },
     progress: (line) => {
       if (!stderr.isTTY) return;
       clear();
-      stderr.write(printable(line).slice(0, Math.max(1, stderr.columns - 1)));
+      stderr.write(printableLine(line).slice(0, Math.max(1, stderr.columns - 1)));
       hasProgress = true;
     },
     interactive: stderr.isTTY,

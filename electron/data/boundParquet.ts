@@ -16,6 +16,12 @@ const changes: readonly { readonly file: string; readonly from: string; readonly
     to: 'for (let i = 0; i < count && seen + i < output.length; i++) {\n    output[seen + i] = value',
   },
   {
+    // A match is as long as it says: 800 kB ask for 200 MB, byte by byte.
+    file: '/hyparquet-compressors/src/lz4.js',
+    from: 'const end = len + matchLength\n',
+    to: "const end = len + matchLength\n    if (end > output.length) throw new Error('there is more in it')\n",
+  },
+  {
     file: '/hyparquet/src/column.js',
     from: '  const type = PageTypes[header.field_1]\n',
     // A size that is missing is no number, and what is behind it has no place: the library would look for it without end.

@@ -5,7 +5,6 @@ import {
   channelsNotSupported,
   dataDamaged,
   dataNeedsPath,
-  dataNotFound,
   dataResized,
   oneClassOnly,
   tooFewSamples,
@@ -29,6 +28,7 @@ import type { DataKind, DataSource } from '../../shared/schema/data';
 import { defaultReading, readingOf } from '../../shared/schema/training';
 import type { DataReading, TrainingConfig } from '../../shared/schema/training';
 import { errorText, formatShape } from '../../shared/text';
+import { dataMissing } from '../files/missing';
 import { loadCifar10 } from './cifar10';
 import { loadCoco } from './coco';
 import { loadCsv } from './csv';
@@ -71,7 +71,7 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
 
 async function checkPath({ takes }: DataSource, path: string): Promise<Diagnostic | null> {
   const info = await stat(path).catch(() => null);
-  if (info === null) return dataNotFound(path);
+  if (info === null) return dataMissing(path);
   if (takes === 'PATH') return info.isDirectory() || info.isFile() ? null : fileNotRegular(path);
   if (takes === 'FILE') return info.isDirectory() ? fileIsFolder(path) : info.isFile() ? null : fileNotRegular(path);
   return info.isDirectory() ? null : fileIsNotFolder(path);

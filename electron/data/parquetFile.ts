@@ -1,8 +1,19 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { parquetMetadata, parquetScan, parquetSchema } from 'hyparquet';
-import type { AsyncBuffer, Compressors, DecodedArray, FileMetaData, SchemaElement, SchemaTree } from 'hyparquet';
+import type {
+  AsyncBuffer,
+  CompressionCodec,
+  Compressors,
+  DecodedArray,
+  FileMetaData,
+  SchemaElement,
+  SchemaTree,
+} from 'hyparquet';
 import { compressors as ownCompressors, decompressZstd } from 'hyparquet-compressors';
 import { limits } from '../../shared/schema/limits';
+import { errorText } from '../../shared/text';
+import { errorCode } from '../files/fileErrors';
 import { readPartSync } from '../files/regularFile';
 import { isParquet, parquetMagic as magic } from './parquetMagic';
 
@@ -89,25 +100,44 @@ function bufferOf({ sizeBytes, slice }: Opened): AsyncBuffer {
   };
 }
 
-/** The library's ways to unpack; that of Zstandard would take what room the packed bytes ask for. */
+/**
+ * The library's ways to unpack. Those of Zstandard, gzip and Brotli would take what room and time the packed bytes ask for, and not the page:
+ * 317 bytes of Brotli are 200 MB.
+ */
 const allCompressors: Compressors = {
   ...ownCompressors,
   ZSTD: (input, outputLength) => decompressZstd(input, new Uint8Array(outputLength)),
+  GZIP: (input, outputLength) => unzipSync(input, { maxOutputLength: outputLength }),
+  BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: outputLength }),
 };
+
+/** Unpacks a page. What is behind its end is not looked at. */
+function unpackPage(codec: CompressionCodec, input: Uint8Array, outputLength: number): Uint8Array {
+  if (outputLength === 0) return new Uint8Array();
+  try {
+    const page = allCompressors[codec]?.(input, outputLength) ?? new Uint8Array();
+    // No Buffer, whose slices are no copies.
+    return new Uint8Array(page.buffer, page.byteOffset, page.length);
+  } catch (error) {
+    const isMore = errorCode(error) === 'ERR_BUFFER_TOO_LARGE';
+    const reason = isMore ? 'there is more in it' : errorText(error);
+    throw new ParquetFault(`a page of ${outputLength} bytes cannot be unpacked by ${codec}: ${reason}`);
+  }
+}
 
 /** The ways to unpack a page of a file of so many bytes: each is held to what a page may be, and all to what a file may become. */
 export function boundedCompressors(sizeBytes: number): Compressors {
   let unpacked = 0;
-  const bounded = Object.entries(allCompressors).map(([codec, unpack]) => [
+  // The keys are those of the library's own table.
+  const bounded = (Object.keys(allCompressors) as CompressionCodec[]).map((codec) => [
     codec,
     (input: Uint8Array, outputLength: number): Uint8Array => {
       unpacked += outputLength;
       if (outputLength > limits.parquetPageBytes) throw new ParquetBomb(outputLength);
       if (unpacked > freeBytes + mostGrowth * sizeBytes) throw new ParquetBomb(unpacked);
-      return unpack(input, outputLength);
+      return unpackPage(codec, input, outputLength);
     },
   ]);
-  // The keys are those of the library's own table.
   return Object.fromEntries(bounded) as Compressors;
 }
 

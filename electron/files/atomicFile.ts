@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from './fileErrors';
+import { maxLinks } from './missing';
 import { FileRefusal } from './regularFile';
 
 /** Names a file's content: two equal revisions are the same bytes. */
@@ -35,9 +36,6 @@ async function syncFolder(dir: string): Promise<void> {
     return;
   }
 }
-
-/** Links to links to links: more than any system follows. */
-const maxLinks = 40;
 
 /** Where a path leads, through links, also where nothing is there yet: a link that dangles says where the file is to be made. */
 async function targetOf(path: string, links = 0): Promise<string> {

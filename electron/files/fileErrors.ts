@@ -14,6 +14,7 @@ import {
 import type { FileAction } from '../../shared/diagnostics/catalog/file';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { errorText } from '../../shared/text';
+import { whatIsMissing } from './missing';
 import { FileRefusal } from './regularFile';
 
 /** The operating system's code of an error, such as `ENOSPC`; empty for anything else. */
@@ -21,11 +22,18 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** What is made need not be there, but its folder: that is named. */
+function notFound(path: string, action: FileAction): Diagnostic {
+  const missing = whatIsMissing(path);
+  if (missing === null || (action !== 'save' && missing.link === null)) return fileNotFound(path);
+  return fileNotFound(missing.path, missing.link);
+}
+
 /** A file system error in the user's words. */
 export function fileDiagnostic(error: unknown, path: string, action: FileAction): Diagnostic {
   switch (errorCode(error)) {
     case 'ENOENT':
-      return fileNotFound(path);
+      return notFound(path, action);
     case 'EACCES':
     case 'EPERM':
       return filePermission(path, action);
@@ -37,7 +45,7 @@ export function fileDiagnostic(error: unknown, path: string, action: FileAction)
     case 'EISDIR':
       return fileIsFolder(path);
     case 'ENOTDIR':
-      return fileIsNotFolder(path);
+      return whatIsMissing(path)?.link ? notFound(path, action) : fileIsNotFolder(path);
     case 'EEXIST':
       return fileExists(path);
     case 'ELOCKED':

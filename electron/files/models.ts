@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { fileIsNotFolder, folderNotEmpty } from '../../shared/diagnostics/catalog/file';
+import { folderNotEmpty } from '../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { modelDamaged, modelTooNew, notAModel } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -220,7 +220,6 @@ export async function writeModel(
     return written.ok ? success({ path }) : written;
   } catch (error) {
     if (options.signal?.aborted === true) return failure(requestCancelled('model'));
-    if (errorCode(error) === 'ENOTDIR') return failure(fileIsNotFolder(path));
     return failure(fileDiagnostic(error, path, 'save'));
   }
 }

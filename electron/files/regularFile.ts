@@ -1,20 +1,24 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { formatBytes, text, WordedError } from '../../shared/text';
 
 /** Windows has no such flag, nor pipes in its folders. */
 const nonBlocking = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
 
 /** A refusal of our own, with a code in the manner of the operating system's. */
-export class FileRefusal extends Error {
+export class FileRefusal extends WordedError {
   readonly code: 'ENOTREGULAR' | 'EFBIG';
   /** Size and limit in bytes of a file that is too large. */
   readonly sizeBytes: number;
   readonly limitBytes: number;
 
   constructor(code: 'ENOTREGULAR' | 'EFBIG', path: string, sizeBytes = 0, limitBytes = 0) {
+    const [size, most] = [formatBytes(sizeBytes), formatBytes(limitBytes)];
     super(
-      code === 'EFBIG' ? `${path} has ${sizeBytes} bytes, more than ${limitBytes}` : `${path} is not a regular file`,
+      code === 'EFBIG'
+        ? text(`${path} has ${size}, more than the ${most} that are read`, `${path} 有 ${size}，超过可读取的 ${most}`)
+        : text(`${path} is not a regular file`, `${path} 不是普通文件`),
     );
     this.code = code;
     this.sizeBytes = sizeBytes;

@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -8,6 +9,7 @@ import type { AppLog } from '../files/appLog';
 import { writeFileAtomically } from '../files/atomicFile';
 import { fileDiagnostic } from '../files/fileErrors';
 import { withoutPrivatePaths } from '../files/privacy';
+import { isProcessAlive } from '../files/processes';
 import type { ForkTrainer } from './trainerProcess';
 
 export type DiaryOptions = {
@@ -80,10 +82,45 @@ export function watchedTrainer(forkTrainer: ForkTrainer, log: AppLog): ForkTrain
   };
 }
 
-/** Leaves a report when this process ends by an error that nobody caught. It ends all the same. */
+const markName = /^running-(\d+)$/;
+
+/** Reports hosts that are gone without having taken their marks away: killed, or crashed in code that is not ours. */
+function reportKilled(log: AppLog): void {
+  for (const name of readdirSync(log.dir)) {
+    const pid = Number(markName.exec(name)?.[1] ?? 0);
+    // In a container the next one may well have the number of the last.
+    if (pid === 0 || (pid !== process.pid && isProcessAlive(pid))) continue;
+    rmSync(join(log.dir, name), { force: true });
+    log.crash('host', 'the process was killed, its terminal was closed, or the machine went off', '');
+  }
+}
+
+/**
+ * Leaves a report when this process ends by an error that nobody caught. It ends all the same. Of one that is killed and can say nothing
+ * the next one finds the mark, and leaves the report in its place.
+ */
 export function watchOwnCrash(log: AppLog): () => void {
+  const mark = join(log.dir, `running-${process.pid}`);
+  const attempt = (work: () => void): void => {
+    try {
+      work();
+    } catch {
+      // A disk that takes no mark takes no report either.
+    }
+  };
+  attempt(() => {
+    mkdirSync(log.dir, { recursive: true });
+    reportKilled(log);
+    writeFileSync(mark, '');
+  });
   const report = (error: unknown): void =>
     log.crash('host', errorText(error), error instanceof Error ? (error.stack ?? '') : '');
+  const leave = (): void => attempt(() => rmSync(mark, { force: true }));
   process.on('uncaughtExceptionMonitor', report);
-  return () => void process.off('uncaughtExceptionMonitor', report);
+  process.on('exit', leave);
+  return () => {
+    process.off('uncaughtExceptionMonitor', report);
+    process.off('exit', leave);
+    leave();
+  };
 }

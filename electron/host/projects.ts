@@ -1,11 +1,5 @@
 import { isAbsolute } from 'node:path';
-import {
-  fileChangedOnDisk,
-  fileExists,
-  fileNotFound,
-  fileNotText,
-  invalidPath,
-} from '../../shared/diagnostics/catalog/file';
+import { fileChangedOnDisk, fileExists, fileNotText, invalidPath } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../shared/document/parse';
@@ -73,8 +67,6 @@ export async function saveProject(
       return success({ path, revision: revisionOf(bytes) });
     });
   } catch (error) {
-    // Here a missing file can only be a missing folder: the file itself is made.
-    if (errorCode(error) === 'ENOENT') return failure(fileNotFound(path.replace(/[\\/][^\\/]*$/, '')));
     return failure(fileDiagnostic(error, path, 'save'));
   }
 }

@@ -91,7 +91,7 @@ async function start(): Promise<void> {
     systemLanguage: app.getLocale(),
     setMenu: showMenu,
   });
-  watchOwnCrash(host.log);
+  const unwatch = watchOwnCrash(host.log);
   pageDied = (reason) => host.log.crash('page', reason, '');
   showMenu(null);
 
@@ -110,6 +110,7 @@ async function start(): Promise<void> {
     event.preventDefault();
     void Promise.allSettled([host.dispose(), states.settled()]).then(() => {
       isDisposed = true;
+      unwatch();
       app.quit();
     });
   });

@@ -1,4 +1,4 @@
-import { dataDamaged, dataNotFound } from '../../shared/diagnostics/catalog/data';
+import { dataDamaged } from '../../shared/diagnostics/catalog/data';
 import { inputSizeMismatch, predictsTables } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -15,6 +15,7 @@ import type { PictureFit } from '../data/resize';
 import { inTargetUnits } from '../data/standardise';
 import type { EngineSession } from '../engines/engine';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { dataMissing } from '../files/missing';
 import { readRegularFile } from '../files/regularFile';
 import type { TrainedData } from '../files/trainedData';
 import { pixelScale } from './batches';
@@ -43,7 +44,7 @@ async function readPicture(path: string): Promise<Result<GivenSample>> {
   try {
     bytes = await readRegularFile(path, limits.imageBytes);
   } catch (error) {
-    return failure(errorCode(error) === 'ENOENT' ? dataNotFound(path) : fileDiagnostic(error, path, 'open'));
+    return failure(errorCode(error) === 'ENOENT' ? dataMissing(path) : fileDiagnostic(error, path, 'open'));
   }
   const image = await decodeImage(bytes);
   if (isReason(image)) return failure(dataDamaged(path, image));

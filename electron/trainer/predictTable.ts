@@ -1,4 +1,4 @@
-import { dataDamaged, dataNotFound } from '../../shared/diagnostics/catalog/data';
+import { dataDamaged } from '../../shared/diagnostics/catalog/data';
 import { trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -11,6 +11,7 @@ import { readPredictedRows } from '../data/predictedTable';
 import { inTargetUnits } from '../data/standardise';
 import { readAnyTable } from '../data/parquetTable';
 import type { Table } from '../data/table';
+import { dataMissing } from '../files/missing';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import type { Predictor } from './predict';
 
@@ -22,9 +23,7 @@ async function openTable(input: TableInput): Promise<Result<Table>> {
     return await readAnyTable(input);
   } catch (error) {
     if ('bytes' in input) return failure(dataDamaged(input.name, errorText(error)));
-    return failure(
-      errorCode(error) === 'ENOENT' ? dataNotFound(input.path) : fileDiagnostic(error, input.path, 'open'),
-    );
+    return failure(errorCode(error) === 'ENOENT' ? dataMissing(input.path) : fileDiagnostic(error, input.path, 'open'));
   }
 }
 

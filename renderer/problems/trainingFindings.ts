@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import { drawnAs } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { TrainingData } from '../../shared/compile/trainingChecks';
-import { checkTraining } from '../../shared/compile/trainingChecks';
+import { checkNamedOutput, checkTraining } from '../../shared/compile/trainingChecks';
 import { trainingNeedsWeights } from '../../shared/diagnostics/catalog/trainingAdvice';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { isWholeDataSpec } from '../../shared/schema/data';
@@ -38,13 +38,14 @@ export function findTrainingProblems(project: Project, data: TrainingData | null
   const config = settingsOf(project);
   return [
     ...checkSettings(config),
-    ...(data === null ? withoutWeights(project) : checkTraining(project.document, project.analysis, data, config)),
+    ...(data === null ? withoutData(project) : checkTraining(project.document, project.analysis, data, config)),
   ];
 }
 
-/** An Input alone learns from no data at all: that needs no host to be known. */
-function withoutWeights({ analysis }: Project): Findings {
-  return analysis.ok && analysis.totals.trainableParams === 0 ? [trainingNeedsWeights()] : none;
+/** An Input alone learns from no data at all, and an output that is not there from none either: that needs no host to be known. */
+function withoutData({ document, analysis }: Project): Findings {
+  const named = checkNamedOutput(document, analysis);
+  return analysis.ok && analysis.totals.trainableParams === 0 ? [...named, trainingNeedsWeights()] : named;
 }
 
 const partOf = sessionPart((_session) => {

@@ -59,6 +59,13 @@ export function taskOf(analysis: NetworkAnalysis, data: TrainingData, { output, 
   return answer.length > 0 && answer.every((size) => size === 1) ? 'regression' : data.task;
 }
 
+/** A document may name an output to train that it does not have: that is known before any data are. Nothing of a network with errors. */
+export function checkNamedOutput({ train }: NetworkDocument, analysis: NetworkAnalysis): readonly Diagnostic[] {
+  if (train?.output === undefined || !analysis.ok || analysis.nodes.size === 0) return [];
+  const chosen = chooseOutput(analysis, train.output);
+  return chosen.ok ? [] : chosen.diagnostics;
+}
+
 /**
  * What keeps a network from learning a data set, or makes it learn badly: the head, the classes, the size of the answer, the
  * order of channels, a softmax too many. An input with open sizes is taken at the data's. Empty for a network with errors, whose

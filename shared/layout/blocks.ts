@@ -34,18 +34,23 @@ export function layoutWord(graph: LayoutGraph, ids: readonly string[], depth = 0
 /** Words one after the other on one axis. */
 export function joinWords(words: readonly Word[]): Word {
   const places = new Map<string, Position>();
-  let width = 0;
+  let start = 0;
   for (const word of words) {
-    for (const [id, { x, y }] of word.places) places.set(id, { x: x + width, y });
-    width += word.width;
+    for (const [id, { x, y }] of word.places) places.set(id, { x: x + start, y });
+    start += word.width;
   }
-  return {
-    ids: words.flatMap(({ ids }) => ids),
-    places,
-    width,
-    above: Math.max(0, ...words.map(({ above }) => above)),
-    below: Math.max(0, ...words.map(({ below }) => below)),
-  };
+  return { ids: words.flatMap(({ ids }) => ids), places, ...measureWords(words) };
+}
+
+/** How large words are together when they are joined. */
+export function measureWords(words: readonly Word[]): Pick<Word, 'width' | 'above' | 'below'> {
+  let [width, above, below] = [0, 0, 0];
+  for (const word of words) {
+    width += word.width;
+    above = Math.max(above, word.above);
+    below = Math.max(below, word.below);
+  }
+  return { width, above, below };
 }
 
 /**

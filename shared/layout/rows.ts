@@ -1,5 +1,5 @@
 import type { Position } from '../schema/document';
-import { joinWords, layoutWord, splitWords, type Word } from './blocks';
+import { joinWords, layoutWord, measureWords, splitWords, type Word } from './blocks';
 import { layoutCell } from './geometry';
 import type { LayoutGraph } from './layoutGraph';
 import { view } from './view';
@@ -18,39 +18,55 @@ export function layoutRows(graph: LayoutGraph): ReadonlyMap<string, Position> {
     ...layoutWord(graph, ids),
     endsStage: graph.definition(ids.at(-1) ?? '')?.traits.role === 'pooling',
   }));
-  const widest = Math.max(0, ...words.map(({ width }) => width));
+  const widest = words.reduce((most, { width }) => Math.max(most, width), 0);
   const usual = usualLineWidth(words);
   // The node before a block comes with it to its line.
   const widths = [...stretches.map((stretch) => Math.max(widest + layoutCell.pitchX, usual * stretch)), Infinity];
-  const tries = widths.map((width) => setLines(breakLines(words, width)));
+  const tries = widths.map((width) => measurePage(breakLines(words, width)));
   const best = tries.reduce((a, b) => (worthOf(b) > worthOf(a) + 1e-6 ? b : a));
-  return best.places;
+  return setLines(best);
 }
 
 /** Line widths that are tried, in units of what the area asks for. */
 const stretches = [1, 1.2, 1.4, 0.85] as const;
 
-type Page = { readonly places: ReadonlyMap<string, Position>; readonly zoom: number; readonly isRagged: boolean };
+type Page = {
+  readonly lines: readonly (readonly Piece[])[];
+  /** Of each line, where its axis is. */
+  readonly axes: readonly number[];
+  readonly zoom: number;
+  readonly isRagged: boolean;
+};
 
 /** How large the page is seen; less where its last line holds a single node. */
 function worthOf({ zoom, isRagged }: Page): number {
   return zoom * (isRagged ? 0.75 : 1);
 }
 
-/** Sets lines below each other. */
-function setLines(lines: readonly (readonly Piece[])[]): Page {
-  const places = new Map<string, Position>();
+/** How lines below each other would be seen: most pages are tried and not set. */
+function measurePage(lines: readonly (readonly Piece[])[]): Page {
+  const axes: number[] = [];
   let [axis, previousBelow, width] = [0, 0, 0];
   for (const [row, line] of lines.entries()) {
-    const set = joinWords(line);
-    if (row > 0) axis += previousBelow + set.above + layoutCell.pitchY;
-    previousBelow = set.below;
-    width = Math.max(width, set.width);
-    for (const [id, { x, y }] of set.places) places.set(id, { x, y: axis + y });
+    const size = measureWords(line);
+    if (row > 0) axis += previousBelow + size.above + layoutCell.pitchY;
+    previousBelow = size.below;
+    width = Math.max(width, size.width);
+    axes.push(axis);
   }
   const height = axis + previousBelow + layoutCell.nodeHeight;
   const isRagged = lines.length > 1 && lines.at(-1)?.length === 1 && lines.at(-1)?.[0]?.ids.length === 1;
-  return { places, zoom: Math.min(1, view.width / width, view.height / height), isRagged };
+  return { lines, axes, zoom: Math.min(1, view.width / width, view.height / height), isRagged };
+}
+
+/** Sets lines below each other. */
+function setLines({ lines, axes }: Page): ReadonlyMap<string, Position> {
+  const places = new Map<string, Position>();
+  for (const [row, line] of lines.entries()) {
+    const axis = axes[row] ?? 0;
+    for (const [id, { x, y }] of joinWords(line).places) places.set(id, { x, y: axis + y });
+  }
+  return places;
 }
 
 /**

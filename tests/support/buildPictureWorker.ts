@@ -24,7 +24,7 @@ export async function setup(): Promise<void> {
       logLevel: 'error',
       plugins: [boundParquet()],
       // Changed as it is in the app.
-      ssr: { noExternal: ['hyparquet'] },
+      ssr: { noExternal: ['hyparquet', 'hyparquet-compressors'] },
       build: {
         ssr: resolve(root, entry),
         outDir: resolve(root, 'out/main'),

@@ -1,4 +1,5 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { CompressionCodec } from 'hyparquet';
 import type { ColumnSource } from 'hyparquet-writer';
 
 type Schema = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;
@@ -6,6 +7,16 @@ type Schema = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;
 /** A Parquet file of flat columns. */
 export function parquetOf(columnData: readonly ColumnSource[], rowGroupSize = 1000): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData: [...columnData], rowGroupSize }));
+}
+
+/** A Parquet file whose pages, dictionaries too, have other bytes than they should: `packed`, whatever they say that these unpack to. */
+export function packedParquet(
+  columnData: readonly ColumnSource[],
+  codec: CompressionCodec,
+  packed: Uint8Array,
+): Uint8Array {
+  const compressors = { [codec]: () => packed };
+  return new Uint8Array(parquetWriteBuffer({ columnData: [...columnData], codec, compressors }));
 }
 
 /** A Parquet file with columns of lists of whole numbers, and a flat one of words. */

@@ -1,13 +1,14 @@
 import { totalmem } from 'node:os';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { checkTraining } from '../../../shared/compile/trainingChecks';
+import { checkNamedOutput, checkTraining } from '../../../shared/compile/trainingChecks';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../shared/analysis/types';
-import { success, type Result } from '../../../shared/diagnostics/diagnostic';
+import { success, type Diagnostic, type Result } from '../../../shared/diagnostics/diagnostic';
 import { expand } from '../../../shared/document/expand';
 import type { LayerTimes } from '../../../shared/host/api';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { formatBytes, formatMilliseconds, formatShape } from '../../../shared/text';
 import { defaultTrainingConfig, trainingFields } from '../../../shared/schema/training';
+import { checkSettings } from '../../../shared/training/checkSettings';
 import { defineCommand, jsonOption } from '../command';
 import { measureTimes, timeOf, timesJson, timesLines } from '../layerTimes';
 import {
@@ -60,7 +61,7 @@ export const analyze = defineCommand({
     const document = await readNetwork(file);
     if (!document.ok) return reportFailure(document, options.json, terminal);
     const alone = analyzeNetwork(document.value);
-    const judged = await judgeByData(document.value, alone, options.data);
+    const judged = await judge(document.value, alone, options.data);
     if (!judged.ok) return reportFailure(judged, options.json, terminal);
     const analysis = judged.value;
     const memory: MemoryQuestion | null =
@@ -99,31 +100,36 @@ export const analyze = defineCommand({
   },
 });
 
-/** With a data set: the analysis with what keeps the network from learning it among its findings, errors first. */
-async function judgeByData(
+/**
+ * The analysis with what of the file's own settings no run accepts, and with a data set with what keeps the network from learning it,
+ * among its findings, errors first.
+ */
+async function judge(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
   spec: string | undefined,
 ): Promise<Result<NetworkAnalysis>> {
-  if (spec === undefined) return success(analysis);
-  let judged: Result<NetworkAnalysis> = success(analysis);
-  await withHost(async (host) => {
-    const info = await host.request('data.info', { spec });
-    if (!info.ok) {
-      judged = info;
-      return 2;
-    }
-    const findings = checkTraining(document, analysis, info.value, document.train);
-    const known = new Set(findings.map(({ at, code }) => `${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`));
-    // The same finding with the data at hand says more than the guess without.
-    const others = analysis.diagnostics.filter(
-      ({ at, code }) => !known.has(`${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`),
-    );
-    const diagnostics = [...findings, ...others];
-    judged = success({ ...analysis, ok: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics });
-    return 0;
-  });
-  return judged;
+  const settings = checkSettings(document.train ?? {});
+  if (spec === undefined)
+    return success(withFindings(analysis, [...settings, ...checkNamedOutput(document, analysis)]));
+  const info = await withHost((host) => host.request('data.info', { spec }));
+  if (!info.ok) return info;
+  return success(
+    withFindings(analysis, [...settings, ...checkTraining(document, analysis, info.value, document.train)]),
+  );
+}
+
+/** The errors of both first, those of the network before those of training. */
+function withFindings(analysis: NetworkAnalysis, findings: readonly Diagnostic[]): NetworkAnalysis {
+  if (findings.length === 0) return analysis;
+  const known = new Set(findings.map(({ at, code }) => `${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`));
+  // The same finding with the data at hand says more than the guess without.
+  const others = analysis.diagnostics.filter(
+    ({ at, code }) => !known.has(`${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`),
+  );
+  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+  const diagnostics = [...others.filter(isError), ...findings, ...others.filter((finding) => !isError(finding))];
+  return { ...analysis, ok: !diagnostics.some(isError), diagnostics };
 }
 
 /** What was asked to be measured; `times` null where that could not be. */

@@ -120,7 +120,7 @@ function printOne(one: GradedFile, rules: Rules, isJson: boolean, terminal: Term
   }
   terminal.out(printableLine(`${rules.name}: ${name}`));
   terminal.out('');
-  for (const line of gradeLines(one)) terminal.out(line);
+  for (const line of gradeLines(one)) terminal.out(printableLine(line));
   terminal.out('');
   terminal.out(`${formatNumber(points)} of ${formatNumber(mostPoints(rules))} points`);
   const errors = (analysis?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
@@ -135,7 +135,7 @@ function printClass(files: readonly GradedFile[], rules: Rules, isJson: boolean,
   }
   terminal.out(printableLine(rules.name));
   terminal.out('');
-  for (const line of classLines(files, rules)) terminal.out(line);
+  for (const line of classLines(files, rules)) terminal.out(printableLine(line));
   terminal.out('');
   terminal.out(`${files.filter(({ ok }) => ok).length} of ${files.length} meet every rule`);
 }

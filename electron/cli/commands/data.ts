@@ -7,6 +7,7 @@ import type { Shape } from '../../../shared/layers/define';
 import { defineCommand, jsonOption } from '../command';
 import type { ExitCode } from '../command';
 import { dataLookJson, dataLookLines } from '../dataLook';
+import { printableLine } from '../printable';
 import { readNetwork } from '../readNetwork';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import type { Terminal } from '../terminal';
@@ -67,7 +68,7 @@ export const data = defineCommand({
         terminal.out(JSON.stringify({ ok: true, ...dataLookJson(value), warnings }, null, 2));
         return 0;
       }
-      for (const line of dataLookLines(value, input !== null)) terminal.out(line);
+      for (const line of dataLookLines(value, input !== null)) terminal.out(printableLine(line));
       // What was left out is listed by name already.
       const others = value.info.warnings.filter(({ code }) => code !== 'data/skipped');
       for (const line of diagnosticLines(others)) terminal.err(line);

@@ -17,6 +17,7 @@ import { lossPartsText } from '../../../shared/training/lossParts';
 import { psnrOf } from '../../../shared/training/psnr';
 import { percentText } from '../../../shared/training/scoreTexts';
 import { defineCommand, forceOption, jsonOption } from '../command';
+import { printableLine } from '../printable';
 import { evaluationReport } from '../evaluationReport';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import { findRun } from '../../files/paths';
@@ -98,7 +99,7 @@ function tellScores(scores: Evaluation, terminal: Terminal): void {
   for (const line of diagnosticLines(scores.warnings)) terminal.err(line);
   terminal.err(`${scores.data}, ${countText(scores.count)} samples (${partWords[scores.part]}), ${scores.engine}`);
   terminal.out(`loss      ${scores.loss.toFixed(4)}`);
-  if (scores.lossParts !== undefined) terminal.out(`  of it   ${lossPartsText(scores.lossParts)}`);
+  if (scores.lossParts !== undefined) terminal.out(printableLine(`  of it   ${lossPartsText(scores.lossParts)}`));
   if (scores.accuracy !== null) terminal.out(scoreLine('accuracy', scores.accuracy, scores.baseline.accuracy));
   if (scores.meanIou !== null) terminal.out(scoreLine('mean IoU', scores.meanIou, scores.baseline.meanIou));
   if (scores.psnr !== undefined) terminal.out(psnrLine(scores.psnr, scores.baseline.psnr));
@@ -132,7 +133,7 @@ function detailJson(answers: Answers): object {
 function tellDetail(answers: Answers, terminal: Terminal): void {
   // Pictures in a style of their own have no scores by pixels.
   if (areStyled(answers)) return;
-  for (const line of ['', ...detailLines(answers)]) terminal.out(line);
+  for (const line of ['', ...detailLines(answers)]) terminal.out(printableLine(line));
 }
 
 function detailLines(answers: Answers): readonly string[] {

@@ -133,7 +133,7 @@ function tellRows({ classes, rows, answers, warnings }: TablePrediction, json: b
   rows.forEach((row, index) => {
     const [best] = ranked(index);
     const answer = best === undefined ? valueText(answers[index] ?? 0) : `${percent(best.probability)}  ${best.name}`;
-    terminal.out(`row ${row}  ${answer}`);
+    terminal.out(printableLine(`row ${row}  ${answer}`));
   });
   return 0;
 }

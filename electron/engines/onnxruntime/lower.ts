@@ -6,7 +6,7 @@ import { emitFilterGradient } from './filterGradient';
 import { planFusion } from './fusion';
 import type { FusedLinear, FusionPlan } from './fusion';
 import { emitMatMul } from './matMul';
-import { OnnxGraph } from './onnxGraph';
+import { OnnxGraph, portName } from './onnxGraph';
 import type { Provider } from './onnxGraph';
 import { emitAvgPool, emitAvgPoolGradient, emitMaxPool, emitMaxPoolGradient } from './pooling';
 import {
@@ -45,8 +45,8 @@ export type LoweredFunction = {
   readonly outputs: readonly string[];
 };
 
-export const functionInput = (name: string): string => `input:${name}`;
-export const functionOutput = (name: string): string => `output:${name}`;
+export const functionInput = (name: string): string => portName('input', name);
+export const functionOutput = (name: string): string => portName('output', name);
 
 /** Turns one function, with its whole backward pass and its updates, into one ONNX model; `block` as `blockSize` finds it. */
 export function lowerFunction(

@@ -29,6 +29,15 @@ export type NodeOptions = {
 };
 
 /**
+ * The name of a place where a graph is fed or read, of what the program calls it: the runtime ends a name at its first NUL and knows no half of
+ * a surrogate pair, and node ids may have both. Different names stay different.
+ */
+export function portName(role: string, name: string): string {
+  const plain = name.replace(/[^\w./:-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `${role}:${plain}`;
+}
+
+/**
  * An ONNX graph under construction: values are names. Equal nodes and equal constants are made once, so that emitters may ask
  * for what they need without looking who asked before.
  */

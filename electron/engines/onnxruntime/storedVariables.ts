@@ -1,11 +1,11 @@
 import { elementCount } from '../../../shared/ops/tensor';
 import type { Layout } from './layout';
-import type { OnnxGraph } from './onnxGraph';
+import { portName, type OnnxGraph } from './onnxGraph';
 import type { Place, Storage } from './storage';
 
 /** Buffers and the caller's inputs and outputs live in separate name spaces: `x` may be both. */
-export const bufferInput = (name: string): string => `variable:${name}`;
-export const bufferOutput = (name: string): string => `next:${name}`;
+export const bufferInput = (name: string): string => portName('variable', name);
+export const bufferOutput = (name: string): string => portName('next', name);
 
 /** The variables inside one function: each buffer becomes an input of the model when it is first asked for. */
 export class StoredVariables {

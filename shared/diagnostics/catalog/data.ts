@@ -1,5 +1,6 @@
 import { formatBytes, text } from '../../text';
 import type { Text } from '../../text';
+import { notThere, type LinkToNothing } from './file';
 import type { Diagnostic } from '../diagnostic';
 
 /** An error in data as a whole. */
@@ -47,8 +48,8 @@ export function dataNeedsPath(form: string): Diagnostic {
 }
 
 /** The folder or file is not there. */
-export function dataNotFound(path: string): Diagnostic {
-  return dataError('data/not-found', text(`${path} does not exist.`, `${path} 不存在。`));
+export function dataNotFound(path: string, link: LinkToNothing | null = null): Diagnostic {
+  return dataError('data/not-found', notThere(path, link));
 }
 
 /** The folder or file is not laid out as its kind of data must be. */

@@ -21,9 +21,21 @@ function untouched(action: FileAction): Text {
   return action === 'save' ? text(' The file on disk is as it was.', '磁盘上的文件保持原样。') : text('', '');
 }
 
+/** A link on the way to something that is not there, and where it leads. */
+export type LinkToNothing = { readonly path: string; readonly target: string };
+
+/** That a path does not exist, or that a link leads nowhere. */
+export function notThere(path: string, link: LinkToNothing | null): Text {
+  if (link === null) return text(`${path} does not exist.`, `${path} 不存在。`);
+  return text(
+    `${link.path} is a link to ${link.target}, which does not exist.`,
+    `${link.path} 是指向 ${link.target} 的链接，而后者不存在。`,
+  );
+}
+
 /** There is no such file or folder. */
-export function fileNotFound(path: string): Diagnostic {
-  return fileError('file/not-found', path, text(`${path} does not exist.`, `${path} 不存在。`));
+export function fileNotFound(path: string, link: LinkToNothing | null = null): Diagnostic {
+  return fileError('file/not-found', link?.path ?? path, notThere(path, link));
 }
 
 /** The operating system does not let this user at the file. */

@@ -11,9 +11,7 @@ export function settingNotAccepted(
   accepted: Text,
   fixes: readonly Fix[],
 ): Diagnostic {
-  // A data spec may be as long as the file that it came in.
-  const shown = typeof value === 'string' && value.length > 60 ? `${value.slice(0, 57)}…` : value;
-  const written = JSON.stringify(shown);
+  const written = JSON.stringify(typeof value === 'string' ? shortened(value) : value);
   return {
     code: 'train/bad-setting',
     severity: 'error',
@@ -26,9 +24,14 @@ export function settingNotAccepted(
   };
 }
 
+/** A setting may be as long as the file that it came in. */
+function shortened(value: string): string {
+  return value.length > 60 ? `${value.slice(0, 57)}…` : value;
+}
+
 /** A list of weights by name that is none. */
 export function badWeights(setting: { readonly path: string; readonly label: Text }, value: string): Diagnostic {
-  const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  const shown = shortened(value);
   return {
     code: 'train/bad-weights',
     severity: 'error',
@@ -156,7 +159,7 @@ export function unknownOutput(id: string, ids: readonly string[]): Diagnostic {
     code: 'train/unknown-output',
     severity: 'error',
     at: {},
-    summary: text(`${id} is not an output of this network.`, `${id} 不是这个网络的输出。`),
+    summary: text(`${shortened(id)} is not an output of this network.`, `${shortened(id)} 不是这个网络的输出。`),
     why: text(`Its outputs are ${ids.join(', ')}.`, `它的输出有 ${ids.join('、')}。`),
     related: ids,
     fixes: ids.slice(0, 4).map((output): Fix => ({

@@ -85,6 +85,17 @@ describe('convloom analyze --json', () => {
     if (wanted !== 0) expect(answer.diagnostics[0]?.severity).toBe('error');
   });
 
+  it('names every setting of the file that no run accepts, and an output that is not there', async () => {
+    const train = { epochs: 0, learningRate: 0, momentum: 1, batchSize: 1e7, seed: -1, output: 'x'.repeat(300) };
+    const { code, out } = await convloom('analyze', file(JSON.stringify({ ...tiny, train })), '--json');
+    const { diagnostics } = answerSchema.parse(JSON.parse(out));
+    expect(code).toBe(1);
+    expect(diagnostics.map(({ code: finding, message }) => [finding, message.split(' ')[0]])).toEqual([
+      ...['Epochs', 'Batch', 'Learning', 'Momentum', 'Seed'].map((name) => ['train/bad-setting', name]),
+      ['train/unknown-output', `${'x'.repeat(57)}…`],
+    ]);
+  });
+
   it('answers 2,000 nodes without wires in seconds: fixes are tried out for the first findings alone', async () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => ({ id: `n${index}`, kind: 'flatten' }));
     const { code, out } = await convloom('analyze', file(JSON.stringify({ ...tiny, nodes, edges: [] })), '--json');

@@ -78,6 +78,12 @@ describe('the page of a report', () => {
     expect(html.match(/<svg /g)?.length).toBe(html.match(/<\/svg>/g)?.length);
   });
 
+  it('has the same tags whatever its texts are', () => {
+    const plain = printReportPage(JSON.stringify(report).replaceAll(JSON.stringify(hostile), '"plain"'), 'report.json');
+    const tags = (text: string): readonly string[] => text.match(/<[!/\w][^\s>]*/g) ?? [];
+    expect(tags(html)).toEqual(tags(plain.ok ? plain.value : ''));
+  });
+
   it('breaks a bar that would leave nothing of the others', () => {
     const bar = { label: 'a', low: null, high: null, figure: '' };
     const chart = { title: 'ms', lines: [], bars: [1, 2, 3, 200].map((value) => ({ ...bar, value })) };

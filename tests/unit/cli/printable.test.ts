@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { printable, printableLine } from '../../../electron/cli/printable';
+import { processTerminal } from '../../../electron/cli/terminal';
 import { tableLines } from '../../../electron/cli/table';
 import { diagnosticLines } from '../../../electron/cli/report';
 import { serializeNetwork } from '../../../shared/document/serialize';
@@ -42,6 +43,14 @@ describe('what goes to a terminal', () => {
       },
     ]);
     expect(line).toBe('error at n\\u000a\\u001b]0;t\\u0007: S.  [a/b]');
+  });
+
+  it('keeps what is for the reader on one line, whatever is named in it', () => {
+    const written: unknown[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(text) > 0);
+    processTerminal().err('Wrote x\n\u001b[2Jy.');
+    write.mockRestore();
+    expect(written).toEqual(['Wrote x\\u000a\\u001b[2Jy.\n']);
   });
 
   it('aligns columns by what is seen: wide characters, marks, joined signs', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { DecodedArray } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readParquetContent } from '../../../electron/data/parquetContent';
@@ -11,7 +11,13 @@ import { readAnyTable } from '../../../electron/data/parquetTable';
 import { readPredictedRows } from '../../../electron/data/predictedTable';
 import { firstPicture } from '../../../electron/data/sample';
 import { colorPng, useDataFolder } from '../../support/dataFolder';
-import { huggingFaceParquet, nestedParquet, parquetOf, parquetOfLists } from '../../support/parquetFiles';
+import {
+  huggingFaceParquet,
+  nestedParquet,
+  packedParquet,
+  parquetOf,
+  parquetOfLists,
+} from '../../support/parquetFiles';
 
 const folder = useDataFolder();
 const range = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
@@ -203,6 +209,29 @@ describe('a Parquet file that lies', () => {
     expect(user + system).toBeLessThan(3e6);
   });
 
+  it.each([
+    ['GZIP', (size: number) => gzipSync(new Uint8Array(size)), 'there is more in it'],
+    ['BROTLI', brotliBomb, 'there is more in it'],
+    ['SNAPPY', snappyBomb, 'cannot be unpacked by SNAPPY'],
+    // Zstandard is given no more room than the page says; what comes of it is no list of numbers.
+    ['ZSTD', zstdBomb, ''],
+  ] as const)(
+    'about what a page unpacks to by %s is refused before there is any of it',
+    async (codec, bomb, reason) => {
+      const bytes = packedParquet([x, words], codec, bomb(2 ** 26));
+      const [cpu, peak] = [process.cpuUsage(), process.resourceUsage().maxRSS];
+      const answer = await readParquetContent({ source: { bytes }, pictures: null });
+    expect('fault' in answer ? answer.fault : null).toContain(reason);
+    expect(process.cpuUsage(cpu).user).toBeLessThan(1e6);
+      expect(process.resourceUsage().maxRSS - peak).toBeLessThan(2 ** 26 / 1024);
+    },
+  );
+
+  it('about what a page unpacks to by LZ4 is refused before there is any of it', async () => {
+    await folder.put('t.parquet', packedParquet([x, words], 'LZ4', lz4Bomb(2 ** 26)));
+    expect(await folder.refusal('parquet', 't.parquet')).toContain('there is more in it');
+  });
+
   it('is refused wherever it is cut off', async () => {
     const bytes = whole();
     for (let length = 0; length < bytes.length; length++) {
@@ -234,6 +263,33 @@ it('unpacks no page beyond what one may be, nor all together beyond what a file 
   expect(unpackMany).not.toThrow();
   expect(() => SNAPPY!(new Uint8Array(3), 1)).toThrow(ParquetBomb);
 });
+
+/** So many zeros of Brotli: 317 bytes for 200 MB. */
+function brotliBomb(size: number): Uint8Array {
+  return brotliCompressSync(new Uint8Array(size), { params: { [constants.BROTLI_PARAM_QUALITY]: 2 } });
+}
+
+/** One byte, and a match of all others with it. */
+function lz4Bomb(size: number): Uint8Array {
+  const length = Buffer.alloc(Math.floor((size - 20) / 255), 255);
+  return Buffer.concat([Buffer.from([0x1f, 65, 1, 0]), length, Buffer.from([0, 0x50, 1, 2, 3, 4, 5])]);
+}
+
+/** One byte, and copies of it, 64 at a time; it says that it is ten bytes long. */
+function snappyBomb(size: number): Uint8Array {
+  return Buffer.concat([Buffer.from([10, 0, 65]), Buffer.alloc(3 * Math.floor(size / 64), Buffer.from([0xfe, 1, 0]))]);
+}
+
+/** A frame of blocks of one byte, 128 kB each. */
+function zstdBomb(size: number): Uint8Array {
+  const block = Buffer.from([0x02, 0x00, 0x10, 0]);
+  const last = Buffer.from([0x03, 0x00, 0x10, 0]);
+  return Buffer.concat([
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x70]),
+    Buffer.alloc(4 * (size / 2 ** 17), block),
+    last,
+  ]);
+}
 
 function footer(bytes: Buffer, length: number): Buffer {
   bytes.writeUInt32LE(length, bytes.length - 8);

@@ -1,8 +1,10 @@
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAppLog } from '../../../electron/files/appLog';
+import { watchOwnCrash } from '../../../electron/host/diary';
 
 let dir: string;
 beforeEach(async () => {
@@ -53,6 +55,17 @@ describe('the log of the app', () => {
       details: 'last words of <name>',
       log: expect.stringContaining('ended unexpectedly: signal SIGSEGV') as string,
     });
+  });
+
+  it('has a report of a host that was killed, from the next one; none of one that lives or ended well', async () => {
+    const unwatch = watchOwnCrash(open());
+    expect(open().takeCrashes()).toEqual([]);
+    unwatch();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    for (const one of [pid, process.pid, process.ppid]) await writeFile(join(dir, `running-${one}`), '');
+    watchOwnCrash(open())();
+    expect(open().takeCrashes()).toMatchObject([{ source: 'host', message: /killed/ }]);
+    expect((await readdir(dir)).filter((name) => name.startsWith('running-'))).toEqual([`running-${process.ppid}`]);
   });
 
   it('keeps the last reports of a process that dies again and again, each of a bounded size', async () => {

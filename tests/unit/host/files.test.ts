@@ -6,6 +6,8 @@ import { createHost } from '../../../electron/host';
 import type { Host } from '../../../electron/host';
 import { writeFileAtomically } from '../../../electron/files/atomicFile';
 import { fileDiagnostic } from '../../../electron/files/fileErrors';
+import { dataMissing } from '../../../electron/files/missing';
+import { writeNewFolder } from '../../../electron/files/newFolder';
 import { defaultDataDir } from '../../../electron/files/paths';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../../shared/schema/document';
@@ -117,6 +119,27 @@ describe('projects', () => {
     const result = await save(join(dir, 'no', 'a.convloom'), null);
     expect(codes(result)).toEqual(['file/not-found']);
     expect(result.ok ? '' : result.diagnostics[0]!.at.path).toBe(join(dir, 'no'));
+  });
+
+  it('says which link leads nowhere, and where, when it saves, opens, exports and reads data', async () => {
+    const [link, folder, nowhere] = [join(dir, 'link.convloom'), join(dir, 'linked'), join(dir, 'no', 'a.convloom')];
+    await symlink(nowhere, link);
+    await symlink(join(dir, 'no'), folder);
+    const said = async (answer: Promise<Result<unknown>>): Promise<string | undefined> => {
+      const result = await answer;
+      return result.ok ? '' : result.diagnostics[0]?.summary.en;
+    };
+    const sentence = (path: string, target: string): string => `${path} is a link to ${target}, which does not exist.`;
+    for (const path of [link, join(folder, 'b.convloom')]) {
+      const expected = path === link ? sentence(link, nowhere) : sentence(folder, join(dir, 'no'));
+      expect(await said(save(path, null))).toBe(expected);
+      expect(await said(host.request('project.open', { path }))).toBe(expected);
+      expect(dataMissing(path).summary.en).toBe(expected);
+    }
+    expect(await said(writeNewFolder(folder, new Map([['a', 'a']])))).toBe(sentence(folder, join(dir, 'no')));
+    expect(await said(writeNewFolder(join(folder, 'b'), new Map([['a', 'a']])))).toBe(
+      sentence(folder, join(dir, 'no')),
+    );
   });
 
   it('refuses paths that are not absolute', async () => {

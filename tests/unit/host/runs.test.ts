@@ -7,6 +7,7 @@ import {
   rename,
   rm,
   symlink,
+  truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -15,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHost } from '../../../electron/host';
 import type { Host } from '../../../electron/host';
+import { readRecord } from '../../../electron/files/runRecord';
 import { thinSteps } from '../../../electron/files/metricsLog';
 import type { Prepared } from '../../../electron/trainer/protocol';
 import { checkpointMissing } from '../../../shared/diagnostics/catalog/model';
@@ -23,7 +25,9 @@ import { metricsNotSaved, weightsNotSaved } from '../../../shared/diagnostics/ca
 import { failure } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../../shared/schema/document';
+import { limits } from '../../../shared/schema/limits';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
+import { formatBytes } from '../../../shared/text';
 import type { RunEvent } from '../../../shared/training/events';
 import { stepEvent } from '../../support/stepEvent';
 import { unpackEvents } from '../../../shared/training/packedEvents';
@@ -435,6 +439,16 @@ describe('after the app itself was killed', () => {
     expect(answers.flatMap(codes)).toEqual(Array(3).fill('run/still-running'));
     expect(trainers.map(({ commands }) => commands.filter(({ type }) => type === 'begin')).flat()).toHaveLength(1);
     for (const other of hosts.slice(1)) await other.dispose();
+  });
+
+  it('a record beyond what is read is refused with its size, and not read', async () => {
+    const runDir = join(dir, 'runs', 'long');
+    await mkdir(runDir, { recursive: true });
+    await writeFile(join(runDir, 'run.json'), '{}');
+    await truncate(join(runDir, 'run.json'), limits.recordBytes + 1);
+    const read = await readRecord(runDir);
+    expect(read).toMatchObject({ ok: false, diagnostics: [{ code: 'run/damaged', at: { path: runDir } }] });
+    expect(read.ok ? '' : read.diagnostics[0]?.why?.en).toContain(formatBytes(limits.recordBytes));
   });
 
   it('a damaged record is left out of the list and said when asked for', async () => {

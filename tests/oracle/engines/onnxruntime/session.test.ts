@@ -216,3 +216,22 @@ describe('the probe of the onnxruntime engine', () => {
     expect(mend.zh).not.toBe('');
   });
 });
+
+it('keeps names apart that a C string and UTF-8 do not: behind a NUL, and half a surrogate pair', async () => {
+  const names = ['n\u0000a/kernel', 'n\u0000b/kernel', '\ud800/kernel', '\ud801/kernel', 'n/kernel', 'n%0000a/kernel'];
+  const ops = createOpBuilder();
+  const x = ops.input('x\u0000y', [1]);
+  const outputs = names.map((name): [string, ReturnType<typeof ops.variable>] => [
+    name,
+    ops.add(ops.variable(name, [1]), x),
+  ]);
+  const session = await compile({
+    variables: names.map((name) => ({ name, shape: [1], dtype: 'float32' })),
+    functions: { sums: ops.finish(Object.fromEntries(outputs)) },
+  });
+  const one = (value: number): HostTensor => ({ dtype: 'float32', shape: [1], data: Float32Array.of(value) });
+  await session.write(Object.fromEntries(names.map((name, at) => [name, one(at)])));
+  const sums = await session.run('sums', { 'x\u0000y': one(10) });
+  expect(names.map((name) => sums[name]?.data[0])).toEqual(names.map((_, at) => 10 + at));
+  await session.dispose();
+});

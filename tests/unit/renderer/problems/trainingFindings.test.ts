@@ -40,6 +40,7 @@ describe('what stands between a network and a run', () => {
     ['an Input alone', chain(), digits, 'train/no-weights'],
     ['an Input alone, with data that is not known yet', chain(), null, 'train/no-weights'],
     ['a setting that no run accepts', { ...chain(fc(10)), train: { epochs: 0 } }, digits, null],
+    ['an output that is not there', { ...chain(fc(10)), train: { output: 'n9' } }, null, 'train/unknown-output'],
     ['seven units for ten classes', chain(fc(7)), digits, null],
     ['a map for pictures with one label', chain({ kind: 'conv', params: { filters: 10 } }), digits, null],
   ] as const)('%s does not train, and the first reason is said', (_title, document, data, code) => {
