@@ -33,9 +33,10 @@ export function CodePanel() {
   const language = useUi((state) => languageOf(state.layout[languageKey]));
   const [chosen, setChosen] = useState<string | null>(null);
   const [isOfChanges, setOfChanges] = useState(false);
+  const words = useUi((state) => state.language);
   const printed = useMemo(
-    () => (document.nodes.length === 0 ? null : languages[language](document, analysis)),
-    [document, analysis, language],
+    () => (document.nodes.length === 0 ? null : languages[language](document, analysis, words)),
+    [document, analysis, language, words],
   );
   const files = printed?.ok === true ? printed.value : [];
   const file =
@@ -131,7 +132,10 @@ function CodeOf({ file, language, marked }: FileProps & { readonly marked: reado
   );
   const take = useCallback(
     (typed: string) => {
-      const edits = readCodeEdit(session.project.getState().document, file, typed, languages[language]);
+      const { language: words } = useUi.getState();
+      const edits = readCodeEdit(session.project.getState().document, file, typed, (document, analysis) =>
+        languages[language](document, analysis, words),
+      );
       const taken = edits.ok ? session.project.edit(text(en.codeEdit, zh.codeEdit), edits.value) : edits;
       return taken.ok ? [] : taken.diagnostics;
     },
@@ -156,10 +160,11 @@ function ChangesOf({ file, language }: FileProps) {
   const { t } = useText('code');
   const theme = useUi((state) => state.theme);
   const saved = useProject((state) => state.savedDocument);
+  const words = useUi((state) => state.language);
   const before = useMemo(() => {
-    const printed = saved.nodes.length === 0 ? null : languages[language](saved, analyzeNetwork(saved));
+    const printed = saved.nodes.length === 0 ? null : languages[language](saved, analyzeNetwork(saved), words);
     return (printed?.ok === true ? printed.value.find(({ path }) => path === file.path)?.text : undefined) ?? '';
-  }, [saved, language, file.path]);
+  }, [saved, language, words, file.path]);
   if (before === file.text) return <EmptyState title={t.nothingChanged} />;
   return (
     <CodeChanges

@@ -102,7 +102,7 @@ export const analyze = defineCommand({
 
 /**
  * The analysis with what of the file's own settings no run accepts, and with a data set with what keeps the network from learning it,
- * among its findings, errors first.
+ * among its findings, errors first. The network is none the worse for its settings: alone, they are warnings.
  */
 async function judge(
   document: NetworkDocument,
@@ -110,8 +110,15 @@ async function judge(
   spec: string | undefined,
 ): Promise<Result<NetworkAnalysis>> {
   const settings = checkSettings(document.train ?? {});
-  if (spec === undefined)
-    return success(withFindings(analysis, [...settings, ...checkNamedOutput(document, analysis)]));
+  if (spec === undefined) {
+    const found = [...settings, ...checkNamedOutput(document, analysis)];
+    return success(
+      withFindings(
+        analysis,
+        found.map((finding) => ({ ...finding, severity: 'warning' })),
+      ),
+    );
+  }
   const info = await withHost((host) => host.request('data.info', { spec }));
   if (!info.ok) return info;
   return success(
@@ -128,7 +135,7 @@ function withFindings(analysis: NetworkAnalysis, findings: readonly Diagnostic[]
     ({ at, code }) => !known.has(`${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`),
   );
   const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
-  const diagnostics = [...others.filter(isError), ...findings, ...others.filter((finding) => !isError(finding))];
+  const diagnostics = [...others.filter(isError), ...findings, ...others.filter((one) => !isError(one))];
   return { ...analysis, ok: !diagnostics.some(isError), diagnostics };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCodeEdit } from '../../../../renderer/code/codeEdit';
+import { readCodeEdit, type Printer } from '../../../../renderer/code/codeEdit';
 import { languages } from '../../../../renderer/code/languages';
 import type { CodeLanguage } from '../../../../renderer/code/languages';
 import { analyzeNetwork } from '../../../../shared/analysis/analyze';
@@ -10,14 +10,15 @@ const document = readTemplate('lenet');
 
 /** Types over the first line of the model that has these words. */
 function type(language: CodeLanguage, at: RegExp, from: string, to: string) {
-  const printed = languages[language](document, analyzeNetwork(document));
+  const print: Printer = (network, analysis) => languages[language](network, analysis, 'en');
+  const printed = print(document, analyzeNetwork(document));
   if (!printed.ok) throw new Error('it prints');
-  const file = printed.value.find(({ path }) => /(^|\/)model\.(ts|py)$/.test(path))!;
+  const file = printed.value.find(({ path }) => /(^|\/)model\.(ts|py)$/.test(path)) ?? printed.value[0]!;
   const lines = file.text.split('\n');
   const line = lines.findIndex((words) => at.test(words) && words.includes(from));
   expect(line).toBeGreaterThan(-1);
   lines[line] = lines[line]!.replace(from, to);
-  return readCodeEdit(document, file, lines.join('\n'), languages[language]);
+  return readCodeEdit(document, file, lines.join('\n'), print);
 }
 
 describe('what is typed into printed code', () => {
@@ -27,6 +28,8 @@ describe('what is typed into printed code', () => {
     ['pytorch', /self\.c2 =/, '50', '64', 'c2', { filters: 64 }],
     ['pytorch', /self\.f1 =/, '500', '120', 'f1', { units: 120 }],
     ['keras', /c2/, '50', '64', 'c2', { filters: 64 }],
+    ['markdown', /^\| a1/, 'ReLU', 'Sigmoid', 'a1', { function: 'sigmoid' }],
+    ['latex', /^ +a1 /, 'ReLU', 'Tanh', 'a1', { function: 'tanh' }],
     ['jax', /^ +20, 50, /, '50', '64', 'c2', { filters: 64 }],
   ] as const)('is a setting of its layer: %s, %s, %s → %s', (language, at, from, to, id, params) => {
     const read = type(language, at, from, to);
