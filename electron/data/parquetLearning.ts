@@ -248,8 +248,12 @@ function hasClasses(set: PictureSet): boolean {
 }
 
 /** What a set of pictures is learned as: what its model was, what is asked for, else what its columns say. */
-async function taskOf(set: PictureSet, { readAs, reading = defaultReading }: OpenOptions): Promise<Task> {
-  if (readAs !== undefined) return readAs.task;
+async function taskOf(
+  set: PictureSet,
+  { readAs, reading = defaultReading }: OpenOptions,
+): Promise<Exclude<Task, 'multi-label'>> {
+  // That these have one class each is said where they are set against the model.
+  if (readAs !== undefined) return readAs.task === 'multi-label' ? 'classification' : readAs.task;
   const { besideColumn, labelColumn } = set.columns;
   const isCalled = labelColumn !== null && targetNames.includes(labelColumn.toLowerCase());
   const wantsLabels = reading.annotations === 'classes' || (reading.annotations === 'auto' && isCalled);

@@ -24,8 +24,9 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type { Text } from '../../shared/text';
 import type { Samples } from '../data/dataset';
 import { makeBatch, pixelScale } from './batches';
-import { chanceLoss } from './chance';
+import { chanceLoss, labelChanceLoss } from './chance';
 import { epochScores } from './epoch';
+import { yesCounts } from '../data/labels';
 import { baselineLoss, countLabels, scalarOf } from './evaluate';
 import type { Scores } from './evaluate';
 import { deadShare, readNode, someOf } from './probing';
@@ -34,7 +35,13 @@ import type { PreparedRun } from './prepare';
 import type { Progress } from './progress';
 
 /** How many samples are looked at; an image of labels has many answers of its own. */
-const sampleCounts = { classification: 256, segmentation: 16, regression: 256, 'image-to-image': 16 } as const;
+const sampleCounts = {
+  classification: 256,
+  'multi-label': 256,
+  segmentation: 16,
+  regression: 256,
+  'image-to-image': 16,
+} as const;
 const largestProbe = 32;
 
 /** A gain that is no more than this in decibels, two hundredths of an error, is nothing. */
@@ -55,7 +62,13 @@ function meanPictureError(run: PreparedRun): number {
  * Whether an epoch taught nothing: its score is not above what an answer has that looks at nothing, by more than chance would have it in
  * so few samples. Null where something was learned.
  */
-function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: BaselineScores): IdleEpoch | null {
+function idleEpoch(
+  run: PreparedRun,
+  config: TrainingConfig,
+  epoch: number,
+  scores: Scores,
+  baseline: BaselineScores,
+): IdleEpoch | null {
   const { train, validation, info } = run.dataset;
   // A picture in another style is far from its own pixels, and no worse for it.
   if (run.program.loss === 'perceptual') return null;
@@ -69,6 +82,7 @@ function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: Ba
     const isIdle = scores.loss >= 0.98 * ofMean;
     return isIdle ? { epoch, measure: 'loss', score: scores.loss, baseline: ofMean } : null;
   }
+  if (info.task === 'multi-label') return idleLabels(run, config, epoch, scores, baseline);
   if (info.classes.length < 2) return null;
   if (info.task === 'segmentation') {
     if (scores.meanIou === null || baseline.meanIou === null || scores.meanIou > baseline.meanIou + 0.002) return null;
@@ -83,6 +97,29 @@ function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: Ba
     : { epoch, measure: 'accuracy', score: scores.accuracy, baseline: accuracy };
 }
 
+/**
+ * For multi-label: the loss is no better than that of answering with how often each class comes, and the F1 no better than that of giving
+ * every class. Where only the loss is high, the network is too sure of what it knows.
+ */
+function idleLabels(
+  { dataset, program }: PreparedRun,
+  config: TrainingConfig,
+  epoch: number,
+  { loss, labels }: Scores,
+  baseline: BaselineScores,
+): IdleEpoch | null {
+  if (program.loss === 'perceptual') return null;
+  const [own, asked] = [yesShares(dataset.train, dataset), yesShares(dataset.validation, dataset)];
+  const chance = labelChanceLoss(program.loss, own, asked, config);
+  if (loss < 0.98 * chance || (labels?.macroF1 ?? 0) > (baseline.labels?.macroF1 ?? 0)) return null;
+  return { epoch, measure: 'loss', score: loss, baseline: chance };
+}
+
+/** The share of samples that have each class, a little away from none and all, so that no answer is out of the question. */
+function yesShares(samples: Samples, { info }: Pick<PreparedRun['dataset'], 'info'>): readonly number[] {
+  return yesCounts(samples, info.classes.length).map((count) => (count + 0.5) / (samples.count + 1));
+}
+
 /** Says why the epoch that has just been evaluated taught nothing; null where it did. Measures only then, in a session of its own. */
 export async function diagnoseEpoch(
   run: PreparedRun,
@@ -91,7 +128,7 @@ export async function diagnoseEpoch(
   scores: Scores,
   baseline: BaselineScores,
 ): Promise<Diagnostic | null> {
-  const idle = idleEpoch(run, progress.epoch, scores, baseline);
+  const idle = idleEpoch(run, config, progress.epoch, scores, baseline);
   if (idle === null) return null;
   try {
     const found = await measure(run, config, progress, {
@@ -131,7 +168,12 @@ async function measure(
   const layers = await probeLayers(run, config, probe.value, analysis, [initial, weights]);
   if (layers === null) return notLearning(idle);
   const { loss, accuracy } = epochScores(run, progress);
-  const labelsOf = (samples: Samples) => (isOfClasses(info.task) ? countLabels(samples, form, classCount) : []);
+  const labelsOf = (samples: Samples): readonly number[] =>
+    info.task === 'multi-label'
+      ? yesCounts(samples, classCount)
+      : isOfClasses(info.task)
+        ? countLabels(samples, form, classCount)
+        : [];
   const [trained, asked] = [labelsOf(train), labelsOf(validation)];
   const chance = chanceOf(run, config, trained);
   const missing = asked.flatMap((count, label) => (count > 0 && trained[label] === 0 ? [{ count, label }] : []));
@@ -280,6 +322,10 @@ function chanceOf(
   config: TrainingConfig,
   counts: readonly number[],
 ): { loss: number; accuracy: number | null } {
+  if (dataset.info.task === 'multi-label' && loss !== 'perceptual') {
+    const shares = yesShares(dataset.train, dataset);
+    return { loss: labelChanceLoss(loss, shares, shares, config), accuracy: null };
+  }
   if (!isOfClasses(dataset.info.task) || loss === 'perceptual') {
     const scale = dataset.info.task === 'image-to-image' ? pixelScale ** 2 : 1;
     return { loss: baselineLoss(dataset.train, dataset.train) * scale, accuracy: null };

@@ -5,7 +5,7 @@ import { samplePictures, type PictureOf, type ShownSamples } from '../../shared/
 import { formatCount } from '../../shared/text';
 import { areStyled, placeOf, type Answers } from '../../shared/training/answers';
 import { samplesOfCell, worstSamples } from '../../shared/training/confusion';
-import { percentText, samplePsnrText, valuesText } from '../../shared/training/scoreTexts';
+import { percentText, sampleLabelsText, samplePsnrText, valuesText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import { useSample } from '../maps/sample';
 import { showDockTab } from '../store';
@@ -79,6 +79,11 @@ function useCaption(answers: Answers, sample: number): string {
         confidence: percentText(answers.confidence[sample] ?? 0, 1),
       });
     }
+    case 'multi-label':
+      return fill(t.off, {
+        truth: sampleLabelsText(answers, 'truth', sample, t.noLabels),
+        given: sampleLabelsText(answers, 'given', sample, t.noLabels),
+      });
     case 'segmentation':
       return fill(t.overlap, { iou: percentText(answers.sampleIou[sample] ?? 0, 1) });
     case 'regression':

@@ -2,13 +2,14 @@ import { lossNetworkMissing } from '../diagnostics/catalog/perceptual';
 import {
   channelsFirst,
   labelsLarger,
+  softmaxOfLabels,
   softmaxOfPicture,
   softmaxTwice,
   trainingNeedsWeights,
 } from '../diagnostics/catalog/trainingAdvice';
 import { headClamped } from '../diagnostics/catalog/traps';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
-import { channelsFor, isOfClasses, targetAt, type Task } from '../schema/data';
+import { channelsFor, hasNamedClasses, isOfClasses, targetAt, type Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
 import type { NetworkDocument } from '../schema/document';
 import { expand, flatNetwork } from '../document/expand';
@@ -140,9 +141,10 @@ const taskMisfits: readonly string[] = ['train/not-per-pixel', 'train/head-is-im
  */
 function withAnnotationFix(finding: Diagnostic, { otherTask }: TrainingData): Diagnostic {
   if (otherTask === undefined || !taskMisfits.includes(finding.code)) return finding;
-  const annotations = otherTask === 'classification' ? 'classes' : 'masks';
+  const annotations = otherTask === 'classification' ? 'classes' : otherTask === 'multi-label' ? 'labels' : 'masks';
   const title = {
     classes: text('Learn the classes of the pictures', '学习图像的类别'),
+    labels: text('Learn all classes of each picture', '学习每幅图像的全部类别'),
     masks: text('Learn masks of the outlines', '学习轮廓掩码'),
   }[annotations];
   const fix: Fix = { title, edits: [{ type: 'setTraining', train: { annotations } }] };
@@ -292,7 +294,7 @@ function checkSoftmax(
   data: TrainingData,
 ): readonly Diagnostic[] {
   const isPicture = data.task === 'image-to-image';
-  if (!isPicture && !isOfClasses(data.task)) return [];
+  if (!isPicture && !hasNamedClasses(data.task)) return [];
   const node = analysis.nodes.get(outputNode);
   const param = functionParam(node?.definition);
   if (param === null || node?.params?.[param] !== 'softmax') return [];
@@ -307,5 +309,6 @@ function checkSoftmax(
           edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
         };
   if (isPicture) return [softmaxOfPicture(outputNode, [remove])];
+  if (data.task === 'multi-label') return [softmaxOfLabels(outputNode, [remove])];
   return document.nodes.length > 1 ? [softmaxTwice(outputNode, [remove])] : [];
 }

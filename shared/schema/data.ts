@@ -2,18 +2,31 @@ import { z } from 'zod';
 import { text, type Text } from '../text';
 import { limits } from './limits';
 
-/** What a network is taught: one class per picture, one class per pixel, numbers, or the picture that belongs to a picture. */
-export const tasks = ['classification', 'segmentation', 'regression', 'image-to-image'] as const;
+/**
+ * What a network is taught: one class per picture, every class that a picture shows (any number of them, also none), one class per pixel,
+ * numbers, or the picture that belongs to a picture.
+ */
+export const tasks = ['classification', 'multi-label', 'segmentation', 'regression', 'image-to-image'] as const;
 
 /** One of {@link tasks}. */
 export type Task = (typeof tasks)[number];
 
-/** The tasks whose answers are classes; those of the others are values. */
+/** The tasks in which each picture or pixel has one class: the number of it is the label. */
 export type ClassTask = Extract<Task, 'classification' | 'segmentation'>;
 
-/** Whether a task is answered with classes. */
+/** Whether a task is answered with one class for each picture or pixel. */
 export function isOfClasses(task: Task): task is ClassTask {
   return task === 'classification' || task === 'segmentation';
+}
+
+/** Whether a task's answers have names: one of the classes, or any of them. */
+export function hasNamedClasses(task: Task): boolean {
+  return isOfClasses(task) || task === 'multi-label';
+}
+
+/** Whether a whole picture is answered with one score for each class. */
+export function isOfWholePictures(task: Task): boolean {
+  return task === 'classification' || task === 'multi-label';
 }
 
 /** Whether inputs that are scaled so are rows of a table: values that belong to pictures have a scaling without columns. */
