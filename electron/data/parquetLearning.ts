@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { pictureClassesMissing, pictureColumns } from '../../shared/diagnostics/catalog/parquet';
+import { parquetOneClassEach, pictureClassesMissing, pictureColumns } from '../../shared/diagnostics/catalog/parquet';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { defaultReading } from '../../shared/schema/training';
@@ -291,6 +291,8 @@ export async function loadParquetPictures(
   if (columns === undefined) return failure(pictureClassesMissing(path, null, 0));
   const rows = rowsOf(files, unpacked);
   const set: PictureSet = { spec: `parquet:${path}`, path, rows, bytesPath: unpacked.bytesPath, columns, declared };
+  if (options.readAs === undefined && options.reading?.annotations === 'labels')
+    return failure(parquetOneClassEach(path));
   const task = await taskOf(set, options);
   const otherTask = await otherTaskOf(set, task);
   switch (task) {

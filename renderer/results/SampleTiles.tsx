@@ -51,7 +51,11 @@ export function SampleTiles({ scored }: { readonly scored: Scored }) {
       </header>
       <Failures diagnostics={diagnostics} />
       {samples.length === 0 ? <p className={styles['muted']}>{inCell === null ? t.noMistakes : t.noCell}</p> : null}
-      <ul className={styles['tiles']} data-pictures={answers.task === 'image-to-image' ? true : undefined}>
+      <ul
+        className={styles['tiles']}
+        data-pictures={answers.task === 'image-to-image' ? true : undefined}
+        data-labels={answers.task === 'multi-label' ? true : undefined}
+      >
         {samples.map((sample, row) => (
           <Tile key={sample} sample={sample} row={row} shown={value} scored={scored} />
         ))}
