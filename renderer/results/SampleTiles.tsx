@@ -84,7 +84,7 @@ function useCaption(answers: Answers, sample: number): string {
       });
     }
     case 'multi-label':
-      return fill(t.off, {
+      return fill(t.labelsOff, {
         truth: sampleLabelsText(answers, 'truth', sample, t.noLabels),
         given: sampleLabelsText(answers, 'given', sample, t.noLabels),
       });

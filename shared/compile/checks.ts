@@ -108,8 +108,8 @@ export function checkTask(
   const input = analysis.nodes.get(inputNode)?.outputShape ?? [];
   if (loss === 'perceptual' && task.kind !== 'image-to-image') return [lossNeedsPictures()];
   if (!hasNamedClasses(task.kind)) return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
-  if (loss === 'dice' && task.kind !== 'segmentation') return [lossNeedsPixels()];
   if (task.kind === 'multi-label' && isLossOfScores(loss)) return [lossNeedsOneClass(loss)];
+  if (loss === 'dice' && task.kind !== 'segmentation') return [lossNeedsPixels()];
   const { classCount } = task;
   const found = output.at(-1) ?? 0;
   const isVector = output.length === 1 || (output.length === 3 && output[0] === 1 && output[1] === 1);

@@ -95,8 +95,8 @@ export function checkTraining(
     baseline: baselineOf(closedAnalysis),
     analyze: withFindings,
   };
-  // Other settings cannot be tried out as other networks are: what keeps samples from being mixed has its own mends.
-  return [...findings.map((finding) => withAnnotationFix(withFixes(context, finding), data)), ...mixing];
+  const tried = (finding: Diagnostic): Diagnostic => withSettingFixes(withFixes(context, finding), finding);
+  return [...findings.map((finding) => withAnnotationFix(tried(finding), data)), ...mixing];
 }
 
 function findProblems(
@@ -130,6 +130,18 @@ function findProblems(
     ...checkSoftmax(document, analysis, outputNode, data),
     ...(isLossOfScores(loss) ? checkHead(analysis, outputNode, data) : []),
   ];
+}
+
+/** Other settings cannot be tried out as other networks are: a finding's own mends by settings stand before what was tried. */
+function withSettingFixes(tried: Diagnostic, { fixes }: Diagnostic): Diagnostic {
+  const settings = fixes.filter(({ edits }) => edits.every(({ type }) => type === 'setTraining'));
+  if (settings.length === 0) return tried;
+  return {
+    ...tried,
+    get fixes() {
+      return [...settings, ...tried.fixes.filter(({ title }) => settings.every((own) => own.title.en !== title.en))];
+    },
+  };
 }
 
 /** Findings that the network's answer is none to the task of the data. */

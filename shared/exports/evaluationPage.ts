@@ -67,6 +67,7 @@ const words = {
   everyClass: text('Every class for all: mean F1', '全部给出所有类别时的平均 F1'),
   averagePrecision: text('AP', 'AP'),
   noLabels: text('none', '无'),
+  labelsOff: text('{truth}; said {given}', '真实 {truth}；答出 {given}'),
   matrix: text('Confusion matrix', '混淆矩阵'),
   matrixHint: text(
     'Rows are what is true, columns what the network says. Each cell is a count; the stronger its colour, the larger its part of the row.',
@@ -256,7 +257,7 @@ function captionOf({ answers }: EvaluationReport, sample: number, write: Write):
     }
     case 'multi-label': {
       const none = write(words.noLabels);
-      return write(words.off, {
+      return write(words.labelsOff, {
         truth: sampleLabelsText(answers, 'truth', sample, none),
         given: sampleLabelsText(answers, 'given', sample, none),
       });
