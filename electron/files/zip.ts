@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import yauzl from 'yauzl';
@@ -85,7 +84,11 @@ async function ofEntries<T>(
 
 async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   checkSize(entry);
-  return await buffer(await openEntry(zip, entry));
+  // Into its place at once: pieces that are put together at the end would be there twice. That there are as many as the entry says is seen to.
+  const bytes = Buffer.allocUnsafeSlow(entry.uncompressedSize);
+  let length = 0;
+  for await (const piece of (await openEntry(zip, entry)) as AsyncIterable<Buffer>) length += piece.copy(bytes, length);
+  return bytes.subarray(0, length);
 }
 
 /** Reads entries of a zip, in memory. */

@@ -7,11 +7,15 @@ import { useFlow } from './flow';
 import { LayerCard } from './LayerCard';
 import { LayerMark } from './LayerMark';
 
-/** The one node of the canvas, for every kind of layer: a card, with its inside where it is open, or a mark where a card could not be read. */
-export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
+/** The one node of the canvas, for every kind of layer: a card, or a mark where a card could not be read. */
+export const LayerNode = memo(function LayerNode(props: NodeProps<LayerFlowNode>) {
   const isMark = useDetail() === 'mark';
+  return isMark ? <LayerMark node={props.data.node} isSelected={props.selected} /> : <ReadableNode {...props} />;
+});
+
+/** A card, with its inside where it is open. */
+function ReadableNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
   const frame = useFlow(({ frames }) => frames.get(id));
-  if (isMark) return <LayerMark node={data.node} isSelected={selected} />;
   const card = { id, data, selected, dragging, isOpen: frame !== undefined };
   return frame === undefined ? (
     <LayerCard {...card} />
@@ -20,4 +24,4 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
       <LayerCard {...card} />
     </BlockFrame>
   );
-});
+}

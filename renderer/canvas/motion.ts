@@ -6,6 +6,7 @@ import { flowOf } from './flow';
 import { heatMeasure } from './heat';
 import { onLook } from './health';
 import { onTimes } from './times';
+import { followMarks, refreshMarks } from './markLook';
 import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
 
@@ -62,6 +63,12 @@ function oncePainted(work: () => void): () => void {
   };
 }
 
+/** What is said of nodes, and how their marks look. */
+function tellNodes(session: Session): void {
+  nameNodes(session);
+  refreshMarks(session);
+}
+
 /** Keeps a session's drawing in step with its network for as long as it is shown. Gives back what ends it. */
 export function followProject(session: Session): () => void {
   const flow = flowOf(session);
@@ -71,22 +78,24 @@ export function followProject(session: Session): () => void {
   const leaveProject = session.project.store.subscribe((state, previous) => {
     if (state.document !== previous.document) glide(state.document);
     else if (state.selection !== previous.selection) flow.refresh();
-    if (state.analysis !== previous.analysis) nameNodes(session);
+    if (state.analysis !== previous.analysis) tellNodes(session);
   });
   const leaveFrames = onFrames(session, flow.refresh);
   const leaveUi = useUi.subscribe((state, previous) => {
     const isSpokenOtherwise = heatMeasure(state) !== heatMeasure(previous);
     if (state.language !== previous.language) flow.refresh();
     else if (!isSpokenOtherwise) return;
-    nameNodes(session);
+    tellNodes(session);
   });
-  const leaveTimes = onTimes(session, () => nameNodes(session));
-  const leaveLooks = onLook(session, () => nameNodes(session));
+  const leaveTimes = onTimes(session, () => tellNodes(session));
+  const leaveLooks = onLook(session, () => tellNodes(session));
+  const leaveMarks = followMarks(session);
   return () => {
     stop();
     stopWaiting();
     leaveTimes();
     leaveLooks();
+    leaveMarks();
     flow.showAt(new Map());
     leaveProject();
     leaveUi();

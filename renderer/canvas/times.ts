@@ -89,11 +89,18 @@ export function useMeasuring(): Omit<TimesState, 'measured'> & { readonly hasBef
   return { progress, trouble, hasBefore };
 }
 
-/** Calls back when other times are known. Gives back what ends it. */
+/** Calls back when other times are known, or those of another engine count. Gives back what ends it. */
 export function onTimes(session: Session, listener: () => void): () => void {
-  return timesOf(rootOf(session)).subscribe((state, previous) => {
+  const leaveTimes = timesOf(rootOf(session)).subscribe((state, previous) => {
     if (state.measured !== previous.measured) listener();
   });
+  const leaveEngine = useEngines.subscribe((state, previous) => {
+    if (state.choice !== previous.choice) listener();
+  });
+  return () => {
+    leaveTimes();
+    leaveEngine();
+  };
 }
 
 /** Gives a measurement up. */

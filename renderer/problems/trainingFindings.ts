@@ -150,10 +150,22 @@ function findingsAt(findings: Findings, analysis: NetworkAnalysis): ReadonlyMap<
   return lists;
 }
 
-/** The training findings of one drawn node. */
+/** The training findings of one drawn node of a session, as they were found last. */
+export function trainingProblemsOf(session: Session, nodeId: string): Findings {
+  const { findings } = partOf(session).store.getState();
+  if (findings.length === 0) return none;
+  return findingsAt(findings, session.project.getState().analysis).get(nodeId) ?? none;
+}
+
+/** As {@link trainingProblemsOf}, of this component's session. */
 export function useTrainingProblemsOf(nodeId: string): Findings {
   const session = useSession();
-  return useStore(partOf(session).store, ({ findings }) =>
-    findings.length === 0 ? none : (findingsAt(findings, session.project.getState().analysis).get(nodeId) ?? none),
-  );
+  return useStore(partOf(session).store, () => trainingProblemsOf(session, nodeId));
+}
+
+/** Calls back when the training findings of a session are others. Gives back what ends it. */
+export function onTrainingProblems(session: Session, listener: () => void): () => void {
+  return partOf(session).store.subscribe((state, previous) => {
+    if (state.findings !== previous.findings) listener();
+  });
 }

@@ -63,24 +63,23 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
   const expansion = expand(source);
   const { document, opaque, starved } = expansion;
   const findings: Diagnostic[] = [...expansion.findings];
-  const byId = new Map<string, { readonly node: NetworkNode; readonly index: number }>();
+  const byId = new Map<string, number>();
   for (const [index, node] of document.nodes.entries()) {
-    if (!byId.has(node.id)) byId.set(node.id, { node, index });
+    if (!byId.has(node.id)) byId.set(node.id, index);
     else findings.push(duplicateId(node.id, `nodes[${placeIn(expansion.source.nodes, node, index)}].id`));
   }
-  const incoming = new Map<string, NetworkEdge[]>();
+  const incoming = new Array<NetworkEdge[] | undefined>(document.nodes.length);
   const dangling = new Set<string>();
   for (const [index, edge] of document.edges.entries()) {
-    const missing = !byId.has(edge.from) ? edge.from : byId.has(edge.to) ? null : edge.to;
+    const target = byId.get(edge.to);
+    const missing = !byId.has(edge.from) ? edge.from : target === undefined ? edge.to : null;
     if (missing !== null) {
       const path = `edges[${placeIn(expansion.source.edges, edge, index)}].${missing === edge.from ? 'from' : 'to'}`;
       findings.push(danglingEdge(edge, missing, path, []));
       dangling.add(edge.to);
       continue;
     }
-    const list = incoming.get(edge.to);
-    if (list === undefined) incoming.set(edge.to, [edge]);
-    else list.push(edge);
+    if (target !== undefined) (incoming[target] ??= []).push(edge);
   }
   const { order, acyclicCount, consumers, cycles } = topologicalOrder(document);
   const onCycle = new Set(cycles.flat());
@@ -91,12 +90,11 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
   const outputs: string[] = [];
   const troubled: string[] = [];
   for (const [place, id] of order.entries()) {
-    const entry = byId.get(id);
-    if (entry === undefined) continue;
-    const { node, index } = entry;
+    const index = byId.get(id) ?? -1;
+    const node = document.nodes[index];
+    if (node === undefined) continue;
     const definition = layers.find(node.kind) ?? null;
-    // A wire from a node to itself is the circle's finding, and not one more wire in the port.
-    const wires = (incoming.get(id) ?? []).filter((edge, _, all) => edge.from !== id || all.length === 1);
+    const wires = withoutOwn(incoming[index] ?? noEdges, id);
     const ports = readPorts(node, definition, wires, dangling.has(id) || starved.has(id));
     const isBroken = ports.isBroken || onCycle.has(id);
     const isRead = (consumers.get(id) ?? []).length > 0;
@@ -120,6 +118,13 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
   return { nodes, order, consumers, merged, inputs, outputs, troubled, findings, layers };
 }
 
+const noEdges: readonly NetworkEdge[] = [];
+
+/** A wire from a node to itself is the circle's finding, and not one more wire in the port. */
+function withoutOwn(wires: readonly NetworkEdge[], id: string): readonly NetworkEdge[] {
+  return wires.length < 2 ? wires : wires.filter(({ from }) => from !== id);
+}
+
 /** Where something of the flat network is in the file's own list, which also has what is bypassed. */
 function placeIn<T>(list: readonly T[], item: T, flatIndex: number): number {
   if (list[flatIndex] === item) return flatIndex;
@@ -141,6 +146,7 @@ function readPorts(
 ): Ports {
   // Wires of an unknown kind are not wrong; the kind is.
   if (definition === null) return { sources: edges.map(({ from }) => from), isBroken: false, findings: [] };
+  if (isPlain(definition, edges)) return { sources: [edges[0].from], isBroken: false, findings: noFindings };
   const findings: Diagnostic[] = [];
   const byPort = new Map<number, string[]>();
   for (const { from, toPort = 0 } of edges) {
@@ -164,6 +170,19 @@ function readPorts(
     isBroken: findings.length > 0 || missing !== null,
     findings,
   };
+}
+
+const noFindings: readonly Diagnostic[] = [];
+
+/** One wire in the first port, and no other that must have one: most nodes of most networks. */
+function isPlain({ inputs }: AnyLayerDefinition, edges: readonly NetworkEdge[]): edges is readonly [NetworkEdge] {
+  if (edges.length !== 1 || (edges[0]?.toPort ?? 0) !== 0) return false;
+  if (inputs.arity !== 'fixed') return inputs.arity === 'variadic';
+  return inputs.ports.length > 0 && inputs.ports.every(isFirstOrOptional);
+}
+
+function isFirstOrOptional({ optional }: { readonly optional?: boolean }, port: number): boolean {
+  return port === 0 || optional === true;
 }
 
 function missingPort(

@@ -21,10 +21,50 @@ export function readParams<F extends ParamFields>(
   nodeId: string,
   path = 'params',
 ): Result<ParamValues<F>> {
+  // Every field of F was read by its own type, and a missing one makes a finding.
+  const values = readGiven(definition.params, raw) as ParamValues<F> | null;
+  return values === null ? refuse(definition, raw, nodeId, path) : success(values);
+}
+
+/** What stands for absent params, and the params that must be given. */
+type Absent = { readonly values: Readonly<Record<string, unknown>>; readonly required: readonly string[] };
+
+const absentOf = new WeakMap<ParamFields, Absent>();
+
+function readAbsent(fields: ParamFields): Absent {
+  const known = absentOf.get(fields);
+  if (known !== undefined) return known;
+  const names = Object.keys(fields);
+  const absent = {
+    values: Object.fromEntries(names.map((name) => [name, fields[name] && defaultOf(fields[name])])),
+    required: names.filter((name) => isRequired(fields[name])),
+  };
+  absentOf.set(fields, absent);
+  return absent;
+}
+
+/** All values, defaults filled in; null where any is wrong. Most nodes give few of their params: the others cost no look. */
+function readGiven(fields: ParamFields, raw: RawParams): Record<string, unknown> | null {
+  const { values: absent, required } = readAbsent(fields);
+  const values: Record<string, unknown> = { ...absent };
+  for (const name of Object.keys(raw)) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const given = raw[name];
+    if (field === undefined) return null;
+    if (given === undefined || (given === null && isOptional(field))) continue;
+    const value = readValue(field, given);
+    if (value === undefined) return null;
+    values[name] = value;
+  }
+  for (const name of required) if (values[name] === undefined) return null;
+  return values;
+}
+
+/** Why params cannot be read: every one that is wrong. */
+function refuse(definition: ParamSchema<ParamFields>, raw: RawParams, nodeId: string, path: string): Result<never> {
   const findings: Diagnostic[] = [];
-  const values: Record<string, unknown> = {};
   const placeOf = (name: string): ParamPlace => ({ nodeId, param: name, path: `${path}.${name}` });
-  const fields: ParamFields = definition.params;
+  const fields = definition.params;
   for (const name of Object.keys(raw)) {
     if (!Object.hasOwn(fields, name)) findings.push(refuseUnknown(definition, raw, placeOf(name)));
   }
@@ -33,9 +73,7 @@ export function readParams<F extends ParamFields>(
     if (field === undefined) continue;
     const given = raw[name];
     const isGiven = given !== undefined && !(given === null && isOptional(field));
-    const value = isGiven ? readValue(field, given) : defaultOf(field);
-    values[name] = value;
-    if (value !== undefined) continue;
+    if ((isGiven ? readValue(field, given) : defaultOf(field)) !== undefined) continue;
     const at = placeOf(name);
     findings.push(
       isGiven
@@ -43,9 +81,8 @@ export function readParams<F extends ParamFields>(
         : missingParam(at, field.label, expected(field), mends(field, at)),
     );
   }
-  // Every field of F was read by its own type above, and a missing one has made a finding.
   // Not spread into a call: a broken file may have more findings than a call takes arguments.
-  return findings.length > 0 ? { ok: false, diagnostics: findings } : success(values as ParamValues<F>);
+  return { ok: false, diagnostics: findings };
 }
 
 /** What a new node's document holds: the params without a default, at a value to start from. */

@@ -68,16 +68,44 @@ function wordsOf(group: Group, onEntry: () => void): ReadonlyMap<string, readonl
   );
 }
 
+/** The library holds what it is asked for a second time, in memory that it never gives back: so many values at once. */
+const valuesAtOnce = 2 ** 22;
+
 /** All values of a dataset as float32; of other kinds only what fits into it. */
-function floats(dataset: InstanceType<Library['Dataset']>, count: number): Float32Array<ArrayBuffer> {
-  const value = dataset.value;
-  // A copy in any case: a part of the library's memory would take all of it along to another thread.
-  const data =
-    value instanceof Float32Array
-      ? value.slice()
-      : Float32Array.from<unknown>(ArrayBuffer.isView(value) ? (value as Iterable<unknown>) : [value].flat(), Number);
+function floats(
+  dataset: InstanceType<Library['Dataset']>,
+  count: number,
+  sizeBytes: number,
+): Float32Array<ArrayBuffer> {
+  const [rows = 0] = dataset.shape ?? [];
+  // What is packed in chunks would be unpacked again for each piece; what has more values than the file has bytes is not in it as it is.
+  const isWhole = count <= valuesAtOnce || rows < 2 || dataset.metadata.chunks != null || count > sizeBytes;
+  if (isWhole) return sized(floatsOf(dataset.value), count);
+  const data = new Float32Array(count);
+  const rowLength = count / rows;
+  const rowsAtOnce = Math.max(1, Math.floor(valuesAtOnce / rowLength));
+  for (let row = 0; row < rows; row += rowsAtOnce) {
+    const end = Math.min(rows, row + rowsAtOnce);
+    data.set(sized(floatsOf(dataset.slice([[row, end]])), (end - row) * rowLength), row * rowLength);
+  }
+  return data;
+}
+
+function sized(data: Float32Array<ArrayBuffer>, count: number): Float32Array<ArrayBuffer> {
   if (data.length !== count) throw new Error(`${count} values are declared, and ${data.length} are there`);
   return data;
+}
+
+/** Values as the library gives them, as float32 in memory of their own: a part of the library's would take all of it to another thread. */
+function floatsOf(value: InstanceType<Library['Dataset']>['value']): Float32Array<ArrayBuffer> {
+  if (!(value instanceof Float32Array)) {
+    return Float32Array.from<unknown>(
+      ArrayBuffer.isView(value) ? (value as Iterable<unknown>) : [value].flat(),
+      Number,
+    );
+  }
+  const isOwn = value.byteLength === value.buffer.byteLength && value.buffer instanceof ArrayBuffer;
+  return isOwn ? (value as Float32Array<ArrayBuffer>) : value.slice();
 }
 
 function contentOf(
@@ -101,7 +129,7 @@ function contentOf(
     values += count;
     if (!(values <= mostValues)) return { shape, data: { broken: `the weights would have ${values} values` } };
     earn(Math.ceil(count / valuesPerMs));
-    return { shape, data: trying(() => floats(found, count)) };
+    return { shape, data: trying(() => floats(found, count, sizeBytes)) };
   };
   const walk = (group: Group, path: string, depth: number): void => {
     if (depth > mostDepth) throw new Error('it has no end');

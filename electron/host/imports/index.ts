@@ -27,7 +27,7 @@ import type { Answerer } from '../answerer';
 import { createForward, type WrittenModel } from '../forward';
 import { skipped, type ProofOutcome } from '../proof';
 import type { KeptImports } from './kept';
-import { stage } from './staged';
+import { stage, type Staged } from './staged';
 import { readers, type Imported, type ImportSource } from './readers';
 
 /** Files that Convloom itself writes. */
@@ -126,23 +126,31 @@ export async function importNetwork(
   surroundings: ImportSurroundings,
 ): Promise<Result<ImportResult>> {
   const { signal } = surroundings;
-  const imported = await readAny({
-    path: request.path,
-    onto: request.onto,
-    signal,
-    ...(request.weights === undefined ? {} : { weights: request.weights }),
-  });
-  if (!imported.ok) return imported;
-  const read = imported.value;
-  const staged = read.model !== null && isStaged(read, read.model) ? await stage(read.model, signal) : null;
-  if (staged?.ok === false) return isCancelled(signal) ? failure(requestCancelled('import.read')) : staged;
+  const ready = await readStaged(request, signal);
+  if (!ready.ok) return isCancelled(signal) ? failure(requestCancelled('import.read')) : ready;
+  const { imported, staged } = ready.value;
   try {
-    const now = staged === null ? read : { ...read, model: staged.value.model };
-    const kept = await proveAndKeep(now, request, { ...surroundings, written: staged?.value });
+    const kept = await proveAndKeep(imported, request, { ...surroundings, written: staged ?? undefined });
     return !kept.ok && isCancelled(signal) ? failure(requestCancelled('import.read')) : kept;
   } finally {
-    await staged?.value.dispose();
+    await staged?.dispose();
   }
+}
+
+type Ready = { readonly imported: Imported; readonly staged: Staged | null };
+
+/** Reads a file; the weights of a large one lie on the disk from then on. A function of its own, so that nothing holds them any longer. */
+async function readStaged(
+  { path, onto, weights }: HostRequests['import.read'][0],
+  signal: CancelSignal | undefined,
+): Promise<Result<Ready>> {
+  const read = await readAny({ path, onto, signal, ...(weights === undefined ? {} : { weights }) });
+  if (!read.ok) return read;
+  const imported = read.value;
+  if (imported.model === null || !isStaged(imported, imported.model)) return success({ imported, staged: null });
+  const staged = await stage(imported.model, signal);
+  if (!staged.ok) return staged;
+  return success({ imported: { ...imported, model: staged.value.model }, staged: staged.value });
 }
 
 function isCancelled(signal: CancelSignal | undefined): boolean {

@@ -48,9 +48,11 @@ function imported(
   converted: ConvertedModel,
   config: string,
 ): Imported {
-  const { document, weights, report, outputs } = converted;
+  const { document, weights, report, inputs, outputs, channelsFirst } = converted;
   const plain = { format, document, report } as const;
   if (weights === null) return { ...plain, model: null };
+  // Not all that was converted: its weights would stay in memory until it is proved.
+  const named = { inputs, outputs, channelsFirst };
   return {
     ...plain,
     model: { document, weights, facts: { data: null, source: `import of ${basename(path)}` } },
@@ -58,7 +60,7 @@ function imported(
       if (!isPlainKeras(config)) {
         return skipped(text('the file names code that Keras would run', '文件中含有 Keras 会执行的代码'));
       }
-      return await proveFile(converted, model, forward, runByKeras(path, [...outputs.values()], signal));
+      return await proveFile(named, model, forward, runByKeras(path, [...outputs.values()], signal));
     },
   };
 }

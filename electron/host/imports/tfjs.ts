@@ -20,17 +20,18 @@ export async function readTfjs({ path, signal }: ImportSource): Promise<Result<I
   const weights = file.groups.flatMap((group) => storedWeights(group, group.bytes));
   const converted = readTfjsModel(path, file.model, weights);
   if (!converted.ok) return converted;
-  const { document, weights: own, report } = converted.value;
+  const { document, weights: own, report, inputs, outputs, channelsFirst } = converted.value;
   const plain = { format: 'tfjs', document, report } as const;
   if (own === null) return success({ ...plain, model: null });
   const source = `import of ${basename(dirname(path))}/${basename(path)}`;
+  // Not all that was converted: its weights would stay in memory until it is proved.
+  const named = { inputs, outputs, channelsFirst };
   return success({
     ...plain,
     model: { document, weights: own, facts: { data: null, source } },
     prove: (model, forward, ask) =>
-      proveFile(converted.value, model, forward, (inputs) => {
-        const outputs = [...converted.value.outputs.values()];
-        return ask('tfjsModel', { path, inputs, outputs }, signal);
-      }),
+      proveFile(named, model, forward, (given) =>
+        ask('tfjsModel', { path, inputs: given, outputs: [...outputs.values()] }, signal),
+      ),
   });
 }
