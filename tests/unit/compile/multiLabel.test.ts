@@ -39,7 +39,7 @@ describe('a network that learns any number of classes', () => {
     ['train/class-count', [['f', 'fc', { units: 5 }]]],
     ['train/head-is-image', [['c', 'conv', { filters: 3, kernelSize: 3 }]]],
   ] as const)('is told of %s, and mended by the first fix', (code, rows) => {
-    const { document, findings } = check(rows as readonly ChainRow[]);
+    const { document, findings } = check(rows);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     const mended = applyEdits(document, findings[0]!.fixes[0]!.edits);
     if (!mended.ok) throw new Error(mended.diagnostics[0]!.code);

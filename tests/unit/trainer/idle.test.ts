@@ -43,8 +43,6 @@ function pictures(count: number, seed: number, labelOf: Labels, placeOf = (index
 const byPlace: Labels = (place) => place;
 /** The top row is two classes, the middle row one, and the bottom row none. */
 const byPlaces: Labels = (place) => [Number(place < 1), Number(place < 2), 0];
-/** Every class is there half the time, whatever the picture. */
-const byChance: Labels = (_, random) => [0, 1, 2].map(() => Math.floor(2 * random()));
 
 type Fault = {
   readonly rows?: readonly ChainRow[];
