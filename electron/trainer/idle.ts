@@ -25,6 +25,7 @@ import type { Text } from '../../shared/text';
 import type { Samples } from '../data/dataset';
 import { makeBatch, pixelScale } from './batches';
 import { chanceLoss, labelChanceLoss } from './chance';
+import { idleLabels, yesShares } from './idleLabels';
 import { epochScores } from './epoch';
 import { yesCounts } from '../data/labels';
 import { baselineLoss, countLabels, scalarOf } from './evaluate';
@@ -95,29 +96,6 @@ function idleEpoch(
   return scores.accuracy > accuracy + noise
     ? null
     : { epoch, measure: 'accuracy', score: scores.accuracy, baseline: accuracy };
-}
-
-/**
- * For multi-label: the loss is no better than that of answering with how often each class comes, and the F1 no better than that of giving
- * every class. Where only the loss is high, the network is too sure of what it knows.
- */
-function idleLabels(
-  { dataset, program }: PreparedRun,
-  config: TrainingConfig,
-  epoch: number,
-  { loss, labels }: Scores,
-  baseline: BaselineScores,
-): IdleEpoch | null {
-  if (program.loss === 'perceptual') return null;
-  const [own, asked] = [yesShares(dataset.train, dataset), yesShares(dataset.validation, dataset)];
-  const chance = labelChanceLoss(program.loss, own, asked, config);
-  if (loss < 0.98 * chance || (labels?.macroF1 ?? 0) > (baseline.labels?.macroF1 ?? 0)) return null;
-  return { epoch, measure: 'loss', score: loss, baseline: chance };
-}
-
-/** The share of samples that have each class, a little away from none and all, so that no answer is out of the question. */
-function yesShares(samples: Samples, { info }: Pick<PreparedRun['dataset'], 'info'>): readonly number[] {
-  return yesCounts(samples, info.classes.length).map((count) => (count + 0.5) / (samples.count + 1));
 }
 
 /** Says why the epoch that has just been evaluated taught nothing; null where it did. Measures only then, in a session of its own. */
