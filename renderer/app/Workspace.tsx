@@ -12,6 +12,7 @@ import { remember, setPanelHidden, useUi } from '../store';
 import { NetworkPanes } from '../tabs/NetworkPanes';
 import { TabStrip } from '../tabs/TabStrip';
 import { later } from '../ui/later';
+import { useNarrow } from '../ui/useNarrow';
 import { Dock, DockBar } from './Dock';
 import { ErrorBoundary } from './ErrorBoundary';
 import styles from './Workspace.module.css';
@@ -93,19 +94,31 @@ function SidePanel({ name, label, sizes, variant, children }: SidePanelProps) {
   );
 }
 
-/** Palette, canvas, inspector and dock, and the course beside them. The canvas stays mounted whatever comes and goes around it. */
+/** Below it, the canvas has no room for its tools. */
+const leastNetwork = 480;
+
+/** Palette, canvas, inspector and dock, and the course beside them, or over them in a window as narrow as a telephone. The canvas stays mounted whatever comes and goes around it. */
 export function Workspace() {
   const { t } = useText('app');
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
+  const isNarrow = useNarrow();
+  const hasCourse = !isAlone && !hidden.has('course');
   return (
     <Group orientation="horizontal" className={styles['group'] ?? ''} id="sides">
-      <Panel id="network" minSize={480}>
+      <Panel id="network" minSize={isNarrow ? 0 : leastNetwork}>
         <div className={styles['rows']}>
           <Rows />
         </div>
       </Panel>
-      {!isAlone && !hidden.has('course') ? (
+      {hasCourse && isNarrow ? (
+        <section className={styles['over']} aria-label={t.coursePanel} data-panel-name="course">
+          <Suspense>
+            <CoursePanel />
+          </Suspense>
+        </section>
+      ) : null}
+      {hasCourse && !isNarrow ? (
         <>
           <Separator id="course-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeCourse} />
           <SidePanel name="course" label={t.coursePanel} sizes={columnSizes.course}>

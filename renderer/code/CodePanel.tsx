@@ -1,31 +1,38 @@
 import { Package } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import type { GeneratedFile } from '../../shared/exports/files';
 import { exportTargets } from '../../shared/schema/exports';
+import { text } from '../../shared/text';
 import { openExport } from '../exports/exportStore';
 import { showNode } from '../canvas/showNode';
 import { useText } from '../i18n';
+import { en, zh } from '../i18n/code';
 import { problemKey, useProject, useSession } from '../session';
 import { openDialog, remember, showDockTab, useUi } from '../store';
 import { Button, classes, EmptyState, Select } from '../ui';
 import { CopyButton } from '../ui/CopyButton';
 import styles from './CodePanel.module.css';
+import { CodeChanges } from './CodeChanges';
+import { readCodeEdit } from './codeEdit';
 import { CodeView } from './CodeView';
 import { codeLanguages, languageOf, languages } from './languages';
 import { linesOfNodes, nodeAtLine } from './nodeLines';
+import { SketchLine } from './SketchLine';
 
 /** Where the chosen language is kept. */
 const languageKey = 'code.language';
 
-/** The network as the code that one takes home, in any of the languages, live with every edit; a click on a line leads to its node. */
+/** The network as the code that one takes home, in any of the languages, live with every edit and back: a click on a line leads to its node, and what is typed over a setting sets it. */
 export function CodePanel() {
   const session = useSession();
   const { t, pick } = useText('code');
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
   const selection = useProject((state) => state.selection);
-  const theme = useUi((state) => state.theme);
   const language = useUi((state) => languageOf(state.layout[languageKey]));
   const [chosen, setChosen] = useState<string | null>(null);
+  const [isOfChanges, setOfChanges] = useState(false);
   const printed = useMemo(
     () => (document.nodes.length === 0 ? null : languages[language](document, analysis)),
     [document, analysis, language],
@@ -72,10 +79,6 @@ export function CodePanel() {
     );
   }
   if (file === undefined) return null;
-  const goTo = (line: number): void => {
-    const id = nodeAtLine(file, line, [...analysis.nodes.keys()]);
-    if (id !== null) showNode(session, id);
-  };
   return (
     <section className={styles['panel']} aria-label={t.code}>
       <div className={styles['bar']}>
@@ -94,19 +97,77 @@ export function CodePanel() {
             </button>
           ))}
         </div>
+        <Button size="sm" aria-pressed={isOfChanges} onClick={() => setOfChanges(!isOfChanges)}>
+          {t.sinceSave}
+        </Button>
         <CopyButton text={file.text} label={t.copy} copiedLabel={t.copied} />
         <Button size="sm" icon={<Package size={14} aria-hidden />} onClick={() => openExport(language)}>
           {t.exportButton}
         </Button>
       </div>
-      <CodeView
-        label={`${t.code}: ${file.path}`}
-        path={file.path}
-        text={file.text}
-        theme={theme}
-        marked={marked}
-        onLine={goTo}
-      />
+      <SketchLine />
+      {isOfChanges ? (
+        <ChangesOf file={file} language={language} />
+      ) : (
+        <CodeOf file={file} language={language} marked={marked} />
+      )}
     </section>
+  );
+}
+
+type FileProps = { readonly file: GeneratedFile; readonly language: keyof typeof languages };
+
+/** A printed file, whose lines lead to their nodes and whose settings can be typed over. */
+function CodeOf({ file, language, marked }: FileProps & { readonly marked: readonly number[] }) {
+  const session = useSession();
+  const { t } = useText('code');
+  const theme = useUi((state) => state.theme);
+  const goTo = useCallback(
+    (line: number, isTyping: boolean): void => {
+      const id = nodeAtLine(file, line, [...session.project.getState().analysis.nodes.keys()]);
+      if (id !== null) showNode(session, id, isTyping);
+    },
+    [file, session],
+  );
+  const take = useCallback(
+    (typed: string) => {
+      const edits = readCodeEdit(session.project.getState().document, file, typed, languages[language]);
+      const taken = edits.ok ? session.project.edit(text(en.codeEdit, zh.codeEdit), edits.value) : edits;
+      return taken.ok ? [] : taken.diagnostics;
+    },
+    [file, language, session],
+  );
+  return (
+    <CodeView
+      label={`${t.code}: ${file.path}`}
+      path={file.path}
+      text={file.text}
+      theme={theme}
+      marked={marked}
+      onLine={goTo}
+      onTyped={take}
+      onTravel={session.project.travel}
+    />
+  );
+}
+
+/** The same file of the network that was saved last, and what has become of it. */
+function ChangesOf({ file, language }: FileProps) {
+  const { t } = useText('code');
+  const theme = useUi((state) => state.theme);
+  const saved = useProject((state) => state.savedDocument);
+  const before = useMemo(() => {
+    const printed = saved.nodes.length === 0 ? null : languages[language](saved, analyzeNetwork(saved));
+    return (printed?.ok === true ? printed.value.find(({ path }) => path === file.path)?.text : undefined) ?? '';
+  }, [saved, language, file.path]);
+  if (before === file.text) return <EmptyState title={t.nothingChanged} />;
+  return (
+    <CodeChanges
+      label={`${t.sinceSave}: ${file.path}`}
+      path={file.path}
+      before={before}
+      after={file.text}
+      theme={theme}
+    />
   );
 }

@@ -4,6 +4,7 @@ import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/codicon/register';
 import 'monaco-editor/features/contextmenu/register';
+import 'monaco-editor/features/diffEditor/register';
 import 'monaco-editor/features/find/register';
 import 'monaco-editor/features/folding/register';
 import 'monaco-editor/features/links/register';
@@ -53,6 +54,10 @@ export function applyMonacoTheme(theme: 'light' | 'dark'): void {
       'editor.selectionBackground': `${token('--accent')}40`,
       'editorWidget.background': token('--raised'),
       'editorWidget.border': token('--line'),
+      'diffEditor.insertedLineBackground': `${token('--ok')}22`,
+      'diffEditor.insertedTextBackground': `${token('--ok')}44`,
+      'diffEditor.removedLineBackground': `${token('--error')}1c`,
+      'diffEditor.removedTextBackground': `${token('--error')}3c`,
       'editorIndentGuide.background1': token('--line'),
       'scrollbarSlider.background': `${token('--line-strong')}80`,
       focusBorder: token('--focus'),

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { compareNetworks, type ComparedNode, type NetworkComparison } from '../../shared/analysis/compare';
+import { titleOf } from '../../shared/analysis/describeComparison';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import { comparisonSentence, comparisonTable } from '../../shared/exports/tables/comparison';
 import { printMarkdown } from '../../shared/exports/tables/markdown';
@@ -146,7 +147,7 @@ function NodeCells({ node, onSelect }: NodeCellsProps) {
       <span style={{ color: familyColour(node.definition?.family ?? 'io') }}>
         <LayerGlyph definition={node.definition} size={16} />
       </span>
-      {node.definition === null ? node.kind : pick(node.definition.label)} <code>{node.id}</code>
+      {pick(titleOf(node))} <code>{node.id}</code>
     </span>
   );
   return (

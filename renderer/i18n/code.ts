@@ -10,6 +10,13 @@ export const en = {
   openTemplate: 'Open a template',
   cannotPrint: 'The code appears when the errors are mended',
   showProblems: 'Show problems',
+  sketch: 'Sketch',
+  sketchHint: 'The network in one line. Rewrite it and press Enter; Escape puts it back.',
+  sketchEdit: 'Rewrite the sketch',
+  codeEdit: 'Edit in the code',
+  typedHint: 'Enter takes the change, Escape puts it back.',
+  sinceSave: 'Since the last save',
+  nothingChanged: 'Nothing in this file has changed since the last save',
 } as const;
 
 export const zh = {
@@ -23,4 +30,11 @@ export const zh = {
   openTemplate: '打开模板',
   cannotPrint: '修复错误后即可生成代码',
   showProblems: '查看问题',
+  sketch: '草图',
+  sketchHint: '用一行文字写出网络。改写后按 Enter 生效，按 Escape 还原。',
+  sketchEdit: '改写草图',
+  codeEdit: '在代码中修改',
+  typedHint: '按 Enter 生效，按 Escape 还原。',
+  sinceSave: '上次保存以来',
+  nothingChanged: '此文件自上次保存以来没有变化',
 } as const satisfies Record<keyof typeof en, string>;

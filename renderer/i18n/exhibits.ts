@@ -34,7 +34,8 @@ export const en = {
   heightAfter: 'Height after {node}',
   found: '{done} of {all} found',
   surface: 'Loss surface',
-  surfaceHint: 'Click to choose the start. Across θ₀, up θ₁.',
+  surfaceHint:
+    'Click to choose the start. Across θ₀, up θ₁. The engine computed {places}×{places} losses; shades and contour lines between them are interpolated.',
   thetaZero: 'θ₀ at the start',
   thetaOne: 'θ₁ at the start',
   rate: 'Learning rate',
@@ -72,6 +73,11 @@ export const en = {
   saysEach: 'Segmentation: a label for each pixel',
   itIs: '{name}, {share} %',
   pixelsOf: '{name}: {count} pixels',
+  resized: 'Plain resizing',
+  networkPicture: 'The network’s picture',
+  errorAndPsnr: 'Mean squared error {error}: {psnr} dB',
+  errorAlone: 'Mean squared error {error}',
+  valueHere: 'The pixel: {value}',
   seconds: 'Train all three, a minute or less for each; then comes the question.',
 } as const;
 
@@ -110,7 +116,8 @@ export const zh = {
   heightAfter: '{node} 之后的高度',
   found: '已找到 {done} / {all}',
   surface: '损失曲面',
-  surfaceHint: '点击选择起点。横向是 θ₀，向上是 θ₁。',
+  surfaceHint:
+    '点击选择起点。横向是 θ₀，向上是 θ₁。引擎计算了 {places}×{places} 处的损失；其间的明暗和等高线由插值得到。',
   thetaZero: '起点 θ₀',
   thetaOne: '起点 θ₁',
   rate: '学习率',
@@ -148,5 +155,10 @@ export const zh = {
   saysEach: '分割：每个像素一个标签',
   itIs: '{name}，{share} %',
   pixelsOf: '{name}：{count} 个像素',
+  resized: '直接放大',
+  networkPicture: '网络得到的图像',
+  errorAndPsnr: '均方误差 {error}：{psnr} dB',
+  errorAlone: '均方误差 {error}',
+  valueHere: '该像素：{value}',
   seconds: '三个都训练，每个不到一分钟；然后回答问题。',
 } as const satisfies Record<keyof typeof en, string>;

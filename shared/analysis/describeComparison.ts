@@ -1,3 +1,4 @@
+import { isBlockNode } from '../document/blocks';
 import { formatCount, formatDifference, text } from '../text';
 import type { Text } from '../text';
 import type { ComparedNode, NetworkComparison } from './compare';
@@ -6,8 +7,9 @@ import type { NodeAnalysis } from './types';
 /** One kind of change and how often it was made; `title` is about the layers that it was made to. */
 type Group = { readonly title: Text; readonly rest: Text; count: number };
 
-function titleOf(node: NodeAnalysis): Text {
-  return node.definition?.label ?? text(node.kind, node.kind);
+/** What a node of a comparison is: a layer, a block that could not be taken apart, or a kind that nobody knows. */
+export function titleOf(node: NodeAnalysis): Text {
+  return node.definition?.label ?? (isBlockNode(node) ? text('Block', '块') : text(node.kind, node.kind));
 }
 
 /** What was done to a pair of counterparts, as its author would say it; sizes and costs follow from these and are not listed. */

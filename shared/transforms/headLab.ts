@@ -77,7 +77,7 @@ function noteOf(head: Head, analysis: NetworkAnalysis, heads: readonly LabHead[]
     const count = formatCount(headCost(analysis, head).trainableParams);
     return text(
       `The trunk is the same in all; the head as drawn has ${count} trainable parameters.`,
-      `各方案的主干相同；图中的分类头有 ${count} 个可训练参数。`,
+      `各方案的主干相同；当前的分类头有 ${count} 个可训练参数。`,
     );
   }
   const built = findHead(dense.document, dense.analysis);

@@ -24,5 +24,6 @@ export const exhibitViews: { readonly [id: string]: View | undefined } = {
   descent: lazy(async () => ({ default: (await import('./views/DescentView')).DescentView })),
   pixels: lazy(async () => ({ default: (await import('./views/PixelsView')).PixelsView })),
   masks: lazy(async () => ({ default: (await import('./views/MasksView')).MasksView })),
+  restored: lazy(async () => ({ default: (await import('./views/RestoredView')).RestoredView })),
   labels: lazy(async () => ({ default: (await import('./views/LabelsView')).LabelsView })),
 };

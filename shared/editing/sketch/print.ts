@@ -6,11 +6,14 @@ import type { AnyLayerDefinition, ParamFields, ParamValues, RawParams } from '..
 import { namedVariants, type LayerChoice } from '../../layers/names';
 import { isRequired, readParams } from '../../layers/params';
 import type { LayerRegistry } from '../../layers/registry';
-import type { NetworkDocument, NetworkNode } from '../../schema/document';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
 import { placeNames, unsaidParams } from './layer';
 import { paramOfKeyword, plainWord, writeWord } from './values';
 
 type Values = ParamValues<ParamFields>;
+
+/** A node of a chain with the item that stands for it in a sketch. */
+export type SketchedNode = { readonly node: NetworkNode; readonly item: string };
 
 /** The nodes of these ids as a sketch, which reads as the same layers; refused where they are no chain. Notes and places are not in it. */
 export function printSketch(
@@ -18,21 +21,31 @@ export function printSketch(
   ids: ReadonlySet<string>,
   registry: LayerRegistry = builtInLayers,
 ): Result<string> {
-  const chain = chainOf(document, ids);
+  const nodes = document.nodes.filter(({ id }) => ids.has(id));
+  const edges = document.edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
+  const chain = printChain(nodes, edges, registry);
+  return chain.ok ? success(chain.value.map(({ item }) => item).join(', ')) : chain;
+}
+
+/** Nodes in the order of their chain, each with its item of a sketch; refused where they are none. */
+export function printChain(
+  nodes: readonly NetworkNode[],
+  edges: readonly NetworkEdge[] = [],
+  registry: LayerRegistry = builtInLayers,
+): Result<readonly SketchedNode[]> {
+  const chain = chainOf(nodes, edges);
   if (!chain.ok) return chain;
-  const items: string[] = [];
+  const printed: SketchedNode[] = [];
   for (const node of chain.value) {
     const item = printLayer(node, registry);
     if (!item.ok) return item;
-    items.push(item.value);
+    printed.push({ node, item: item.value });
   }
-  return success(items.join(', '));
+  return success(printed);
 }
 
 /** The nodes from the first to the last, each feeding the next alone. */
-function chainOf(document: NetworkDocument, ids: ReadonlySet<string>): Result<readonly NetworkNode[]> {
-  const nodes = document.nodes.filter(({ id }) => ids.has(id));
-  const edges = document.edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
+function chainOf(nodes: readonly NetworkNode[], edges: readonly NetworkEdge[]): Result<readonly NetworkNode[]> {
   const { order } = topologicalOrder({ nodes, edges });
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const chain = order.flatMap((id) => byId.get(id) ?? []);

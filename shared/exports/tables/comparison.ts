@@ -1,4 +1,4 @@
-import { describeComparison } from '../../analysis/describeComparison';
+import { describeComparison, titleOf } from '../../analysis/describeComparison';
 import type { ComparedNode, NetworkComparison, NodeChange } from '../../analysis/compare';
 import type { NodeAnalysis } from '../../analysis/types';
 import { formatCount, formatDifference, formatShape, text, type Language } from '../../text';
@@ -84,6 +84,5 @@ export function comparisonTable(
 
 function nameOf(node: NodeAnalysis | null, language: Language): string {
   if (node === null) return '';
-  const kind = node.definition?.label[language] ?? node.kind;
-  return `${lineText(node.id)} (${lineText(kind)})`;
+  return `${lineText(node.id)} (${lineText(titleOf(node)[language])})`;
 }

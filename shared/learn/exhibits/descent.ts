@@ -1,6 +1,7 @@
 import type { NetworkDocument } from '../../schema/document';
 import { createRandom } from '../../ops/random';
 import { text } from '../../text';
+import type { Place } from './contours';
 import type { Exhibit, Question } from './exhibit';
 
 /** The loss as a surface over two parameters, and three ways down it. */
@@ -9,8 +10,8 @@ export const descentExhibit: Exhibit = {
   lesson: 'learning-rate',
   title: text('Down the loss surface', '沿损失曲面下降'),
   task: text(
-    'A line θ₀ + θ₁x is fitted to 16 points. Dark is low loss. Pick a start and a learning rate, and walk step by step: with all points (BGD), one (SGD), or four (MBGD) for each step.',
-    '用直线 θ₀ + θ₁x 拟合 16 个点。越暗损失越小。选一个起点和学习率，一步一步走：每步用全部的点（BGD）、一个点（SGD）或四个点（MBGD）。',
+    'A line θ₀ + θ₁x is fitted to 16 points. Dark is low loss, and along a contour line it is the same. Pick a start and a learning rate, and walk step by step: with all points (BGD), one (SGD), or four (MBGD) for each step.',
+    '用直线 θ₀ + θ₁x 拟合 16 个点。越暗损失越小，同一条等高线上损失相同。选一个起点和学习率，一步一步走：每步用全部的点（BGD）、一个点（SGD）或四个点（MBGD）。',
   ),
   template: 'dnn',
   fits: () => false,
@@ -26,8 +27,9 @@ export const descents = { bgd: 16, sgd: 1, mbgd: 4 } as const;
 export type Descent = keyof typeof descents;
 export const descentKinds = ['bgd', 'sgd', 'mbgd'] as const satisfies readonly Descent[];
 
-/** The range of each parameter on the surface, and into how many values it is cut. */
-export const surface = { from: -2, to: 3, cells: 31 } as const;
+/** The range of each parameter on the surface, and at how many values of it the loss is computed, both ends among them. */
+export const surface = { from: -2, to: 3, places: 31 } as const;
+const spacing = (surface.to - surface.from) / (surface.places - 1);
 export const descentSteps = 20;
 
 /** The points that the line is fitted to: about y = 0.5 + x, with noise from a fixed seed. */
@@ -93,25 +95,23 @@ export function samplesAt(kind: Descent, step: number): readonly number[] {
   return shuffled(Math.floor(step / perEpoch)).slice(from, from + size);
 }
 
-/** Every θ of the surface, row by row: θ₁ falls from top to bottom, θ₀ rises from left to right. */
+/** Every θ at which the surface is computed, row by row: θ₁ falls from top to bottom, θ₀ rises from left to right. */
 export function surfaceThetas(): Float32Array {
   const values: number[] = [];
-  for (let row = 0; row < surface.cells; row++) {
-    for (let column = 0; column < surface.cells; column++) values.push(...thetaAt(row, column));
+  for (let y = 0; y < surface.places; y++) {
+    for (let x = 0; x < surface.places; x++) values.push(...thetaAt({ x, y }));
   }
   return Float32Array.from(values);
 }
 
-/** The θ in the middle of a cell. */
-export function thetaAt(row: number, column: number): Theta {
-  const step = (surface.to - surface.from) / surface.cells;
-  return [surface.from + (column + 0.5) * step, surface.to - (row + 0.5) * step];
+/** The θ of a place on the surface. */
+export function thetaAt({ x, y }: Place): Theta {
+  return [surface.from + x * spacing, surface.to - y * spacing];
 }
 
-/** Where a θ lies on the surface, in cells from the upper left corner. */
-export function placeOf([a, b]: Theta): { readonly x: number; readonly y: number } {
-  const step = (surface.to - surface.from) / surface.cells;
-  return { x: (a - surface.from) / step, y: (surface.to - b) / step };
+/** Where a θ lies on the surface, in steps of its grid from the upper left. */
+export function placeOf([a, b]: Theta): Place {
+  return { x: (a - surface.from) / spacing, y: (surface.to - b) / spacing };
 }
 
 /** θ ← θ − α·∇J(θ). */

@@ -8,6 +8,7 @@ import { labelsExhibit } from './labels';
 import { masksExhibit } from './masks';
 import { pixelsExhibit } from './pixels';
 import { poolingExhibit } from './pooling';
+import { restoredExhibit } from './restored';
 import { scoreMapExhibit } from './scoreMap';
 import { sharingExhibit } from './sharing';
 import { sizesExhibit } from './sizes';
@@ -32,6 +33,7 @@ export const exhibits: readonly Exhibit[] = [
   stampingExhibit,
   masksExhibit,
   sizesExhibit,
+  restoredExhibit,
 ];
 
 /** The exhibit with this id. */

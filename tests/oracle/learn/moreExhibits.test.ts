@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { compileInspection, classInput, targetOutput } from '../../../shared/compile/inspection';
-import { initialWeights } from '../../../shared/compile/initialWeights';
 import { applyEdits } from '../../../shared/editing/applyEdits';
+import { blendedAt, contourLines, roundLevels } from '../../../shared/learn/exhibits/contours';
 import {
   descend,
   descentKinds,
@@ -19,7 +18,6 @@ import {
 } from '../../../shared/learn/exhibits/descent';
 import type { Theta } from '../../../shared/learn/exhibits/descent';
 import { isRight } from '../../../shared/learn/exhibits/exhibit';
-import type { Exhibit } from '../../../shared/learn/exhibits/exhibit';
 import {
   findFold,
   foldedValues,
@@ -61,77 +59,9 @@ import {
 } from '../../../shared/learn/exhibits/stamping';
 import { planeOf } from '../../../shared/ops/featureMaps';
 import type { HostTensor } from '../../../shared/ops/tensor';
-import { elementCount } from '../../../shared/ops/tensor';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { defaultTrainingConfig } from '../../../shared/schema/training';
 import { chain } from '../../support/chain';
-import { interpret } from '../../support/referenceInterpreter';
+import { lessonNetwork, look, pictures } from '../../support/lookInside';
 import { readTemplate } from '../../support/templatePrograms';
-import { fromHostTensor, toHostTensor } from '../../support/tensor64';
-
-type Asked = {
-  readonly put?: { readonly [name: string]: Float32Array };
-  readonly score?: number;
-  /** Classes of the samples: then it goes back from the loss. */
-  readonly labels?: readonly number[];
-};
-
-/** What the double precision interpreter computes for some samples, as the host would be asked for it. */
-function look(document: NetworkDocument, x: ArrayLike<number>, { put = {}, score, labels }: Asked = {}) {
-  const analysis = analyzeNetwork(document);
-  const training = { ...defaultTrainingConfig, task: { kind: 'classification', classCount: 10 } } as const;
-  const target =
-    labels === undefined
-      ? score === undefined
-        ? null
-        : ({ of: 'score' } as const)
-      : ({ of: 'loss', training } as const);
-  const compiled = compileInspection(document, analysis, { mode: 'infer', nodes: analysis.order, target, seed: 1 });
-  if (!compiled.ok) throw new Error(compiled.diagnostics[0]!.summary.en);
-  const { program, weights, outputs, inputShape, outputShape } = compiled.value;
-  const own = initialWeights(weights, 1);
-  const variables = weights.map(({ name, shape }) => {
-    const data = put[name] ?? own[name]!.data;
-    expect(data.length).toBe(elementCount(shape));
-    return [name, { dtype: 'float32', shape, data } as const] as const;
-  });
-  const count = x.length / elementCount(inputShape);
-  const classes = outputShape.at(-1) ?? 1;
-  const feeds = {
-    x: { shape: [count, ...inputShape], data: Float64Array.from(x) },
-    ...(labels === undefined ? {} : { y: { shape: [count], data: Float64Array.from(labels) } }),
-    ...(score === undefined
-      ? {}
-      : {
-          [classInput]: {
-            shape: [classes],
-            data: Float64Array.from({ length: classes }, (_, at) => Number(at === score)),
-          },
-        }),
-  };
-  const bound = variables.map(([name, tensor]) => [name, fromHostTensor(tensor)] as const);
-  const found = interpret(program.functions['inspect']!, feeds, Object.fromEntries(bound)).outputs;
-  const tensor = (name: string | undefined): HostTensor => toHostTensor(found[name ?? '']!, 'float32');
-  return {
-    analysis,
-    weights: Object.fromEntries(variables),
-    target: found[targetOutput]?.data[0] ?? NaN,
-    value: (id: string) => tensor(outputs.values.get(id)),
-    gradient: (id: string) => tensor(outputs.gradients.get(id)),
-    weightGradients: Object.fromEntries([...outputs.weightGradients].map(([name, output]) => [name, tensor(output)])),
-  };
-}
-
-/** Pictures that are nowhere alike. */
-function pictures(count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, at) => Math.abs(Math.sin(12.9898 * at) * 43758.5453) % 1);
-}
-
-function lessonNetwork({ template, prepare = [] }: Exhibit): NetworkDocument {
-  const built = applyEdits(readTemplate(template), prepare);
-  if (!built.ok) throw new Error(built.diagnostics[0]!.summary.en);
-  return built.value;
-}
 
 describe('the network of the lesson', () => {
   it.each([sharingExhibit, foldingExhibit, slopesExhibit, stampingExhibit, sizesExhibit, pixelsExhibit, labelsExhibit])(
@@ -299,18 +229,41 @@ describe('down the loss surface', () => {
     samples.reduce((sum, at) => sum + (a + b * points[at]!.x - points[at]!.y) ** 2, 0) / (2 * samples.length);
   const every = points.map((_, at) => at);
 
-  it('is J(θ) = 1/2m · Σ (θ₀ + θ₁x − y)² at every cell', () => {
-    const losses = look(lossNetwork(), surfaceThetas(), { put: lossWeights(every) }).value('loss').data;
-    expect(losses.length).toBe(surface.cells ** 2);
-    for (const [row, column] of [
-      [0, 0],
-      [3, 20],
-      [30, 30],
-      [15, 4],
-    ] as const) {
-      expect(losses[row * surface.cells + column]).toBeCloseTo(jOf(thetaAt(row, column), every), 5);
-      expect(placeOf(thetaAt(row, column)).x).toBeCloseTo(column + 0.5, 9);
-      expect(placeOf(thetaAt(row, column)).y).toBeCloseTo(row + 0.5, 9);
+  const losses = look(lossNetwork(), surfaceThetas(), { put: lossWeights(every) }).value('loss').data;
+  const { places } = surface;
+  const grid = { height: places, width: places, values: Float32Array.from(losses) };
+
+  it('is J(θ) = 1/2m · Σ (θ₀ + θ₁x − y)² at every place that is computed, from edge to edge', () => {
+    expect(losses.length).toBe(places ** 2);
+    for (const place of [
+      { x: 0, y: 0 },
+      { x: 20, y: 3 },
+      { x: 30, y: 30 },
+      { x: 4, y: 15 },
+    ]) {
+      expect(losses[place.y * places + place.x]).toBeCloseTo(jOf(thetaAt(place), every), 5);
+      expect(placeOf(thetaAt(place)).x).toBeCloseTo(place.x, 9);
+      expect(placeOf(thetaAt(place)).y).toBeCloseTo(place.y, 9);
+    }
+    expect([thetaAt({ x: 0, y: 0 }), thetaAt({ x: 30, y: 30 })]).toEqual([
+      [-2, 3],
+      [3, -2],
+    ]);
+  });
+
+  it('is between these what the formula says, to a hundredth: shades and contour lines do not mislead', () => {
+    for (const place of [
+      { x: 0.5, y: 0.5 },
+      { x: 17.3, y: 9.8 },
+      { x: 29.9, y: 12.5 },
+    ])
+      expect(Math.abs(blendedAt(grid, place) - jOf(thetaAt(place), every))).toBeLessThan(0.01);
+    const levels = roundLevels(grid.values);
+    expect(levels.length).toBeGreaterThan(3);
+    for (const level of levels) {
+      const lines = contourLines(grid, level);
+      expect(lines.length).toBeGreaterThan(4);
+      for (const place of lines.flat()) expect(Math.abs(jOf(thetaAt(place), every) - level)).toBeLessThan(0.01);
     }
   });
 

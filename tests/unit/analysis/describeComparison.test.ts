@@ -34,6 +34,24 @@ describe('what happened between two networks', () => {
     });
   });
 
+  it('calls a block that does not compute a block, in both languages', () => {
+    const resnet = template('resnet-18');
+    const broken = {
+      ...resnet,
+      blocks: Object.fromEntries(
+        Object.entries(resnet.blocks ?? {}).map(([name, block]) => [
+          name,
+          name === 'basic'
+            ? { ...block, edges: block.edges.filter(({ to, toPort }) => to !== 'add' || toPort === 1) }
+            : block,
+        ]),
+      ),
+    };
+    const phrases = describeComparison(compareNetworks(analyzeNetwork(resnet), analyzeNetwork(broken)));
+    expect(phrases.filter(({ zh }) => /block/i.test(zh))).toEqual([]);
+    expect(phrases.filter(({ en, zh }) => en.includes(' Block ') && zh.includes('个块'))).toHaveLength(1);
+  });
+
   it('has nothing to say of a network and itself, whatever its nodes are called in between', () => {
     const lenet = template('lenet');
     expect(describeChange(lenet, lenet)).toEqual([]);

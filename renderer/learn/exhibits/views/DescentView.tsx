@@ -4,18 +4,15 @@ import {
   descentKinds,
   descentQuestion,
   descentSteps,
-  placeOf,
   points,
   surface,
   surfaceThetas,
-  thetaAt,
 } from '../../../../shared/learn/exhibits/descent';
 import type { Descent, DescentStep, Theta } from '../../../../shared/learn/exhibits/descent';
 import { text } from '../../../../shared/text';
 import { fill, useText } from '../../../i18n';
 import { en, zh } from '../../../i18n/exhibits';
 import { questionOf } from '../../../maps/inspected';
-import { PlaneView } from '../../../maps/PlaneView';
 import { useInspection } from '../../../maps/useInspection';
 import { showRace } from '../../../runs/chosenRuns';
 import { Button, Failures, NumberField, Segments, Slider } from '../../../ui';
@@ -23,9 +20,9 @@ import { closeExhibit } from '../exhibitStore';
 import { shortNumber } from '../NumberGrid';
 import { QuestionCard } from '../QuestionCard';
 import { allPoints, lossDocument, usePaths } from '../usePaths';
-import type { Paths } from '../usePaths';
 import type { ExhibitViewProps } from '../view';
 import styles from '../exhibits.module.css';
+import { LossSurface } from './LossSurface';
 
 const kinds = { bgd: text(en.bgd, zh.bgd), sgd: text(en.sgd, zh.sgd), mbgd: text(en.mbgd, zh.mbgd) };
 const thetas = surfaceThetas();
@@ -74,7 +71,7 @@ export function DescentView({ exhibit }: ExhibitViewProps) {
         <div className={styles['column']}>
           <h3>{t.surface}</h3>
           {losses === undefined ? null : (
-            <Surface losses={losses} paths={paths} followed={kind} step={step} onStart={setStart} />
+            <LossSurface losses={losses} paths={paths} followed={kind} step={step} onStart={setStart} />
           )}
           <ul className={styles['pathNames']}>
             {descentKinds.map((one) => (
@@ -83,7 +80,7 @@ export function DescentView({ exhibit }: ExhibitViewProps) {
               </li>
             ))}
           </ul>
-          <p className={styles['muted']}>{t.surfaceHint}</p>
+          <p className={styles['muted']}>{fill(t.surfaceHint, { places: surface.places })}</p>
           <div className={styles['controls']}>
             <NumberField
               label={t.thetaZero}
@@ -107,50 +104,6 @@ export function DescentView({ exhibit }: ExhibitViewProps) {
       </div>
       {here === undefined ? null : <QuestionCard exhibit={exhibit} question={descentQuestion(here, rate)} />}
     </>
-  );
-}
-
-type SurfaceProps = {
-  readonly losses: ArrayLike<number>;
-  readonly paths: Paths;
-  readonly followed: Descent;
-  readonly step: number;
-  readonly onStart: (theta: Theta) => void;
-};
-
-function Surface({ losses, paths, followed, step, onStart }: SurfaceProps) {
-  const { t } = useText('exhibits');
-  const planes = useMemo(() => {
-    // The root, because the valley's floor is what one walks on.
-    const values = Float32Array.from({ length: losses.length }, (_, at) => Math.sqrt(losses[at] ?? 0));
-    return [{ height: surface.cells, width: surface.cells, values }];
-  }, [losses]);
-  const at = paths[followed][Math.min(step, paths[followed].length - 1)];
-  const dot = at === undefined ? null : placeOf(at.theta);
-  return (
-    <PlaneView
-      planes={planes}
-      label={t.surface}
-      className={styles['board'] ?? ''}
-      onPick={({ row, column }) => {
-        const [a, b] = thetaAt(row, column);
-        onStart([Number(a.toFixed(2)), Number(b.toFixed(2))]);
-      }}
-    >
-      {descentKinds.map((kind) => (
-        <polyline
-          key={kind}
-          className={styles['path']}
-          data-kind={kind}
-          data-followed={kind === followed ? true : undefined}
-          points={paths[kind]
-            .map(({ theta }) => placeOf(theta))
-            .map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`)
-            .join(' ')}
-        />
-      ))}
-      {dot === null ? null : <circle className={styles['walker']} cx={dot.x} cy={dot.y} r={0.6} />}
-    </PlaneView>
   );
 }
 
