@@ -20,13 +20,17 @@ function balanceLines({ info, parts }: DataLook): readonly string[] {
   const totals = info.classes.map((_, index) =>
     counted.reduce((sum, { classCounts }) => sum + (classCounts?.[index] ?? 0), 0),
   );
-  const all = totals.reduce((sum, count) => sum + count, 0);
+  const isLabels = info.task === 'multi-label';
+  // Samples with any number of classes are counted once for each: the share is then that of the samples.
+  const all = isLabels
+    ? counted.reduce((sum, { count }) => sum + count, 0)
+    : totals.reduce((sum, count) => sum + count, 0);
   const most = Math.max(1, ...totals);
   const isMasks = info.task === 'segmentation';
   const columns = [
     { title: 'class', align: 'left' },
     ...(isMasks ? [] : counted.map(({ part }) => ({ title: part, align: 'right' }) as const)),
-    { title: isMasks ? 'of pixels' : 'share', align: 'right' },
+    { title: isMasks ? 'of pixels' : isLabels ? 'of samples' : 'share', align: 'right' },
     { title: '', align: 'left' },
   ] as const;
   return tableLines(

@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../shared/host/api';
 import { formatDecibels } from '../../shared/text';
 import type { BaselineScores, RunEvent } from '../../shared/training/events';
+import type { LabelScores } from '../../shared/training/labelScores';
 import { lossPartsText } from '../../shared/training/lossParts';
 import { scoreText } from '../../shared/training/runTable';
 import type { WatchedMetric, WatchReport } from '../../shared/training/watching';
@@ -99,6 +100,14 @@ function baselineText(baseline: BaselineScores): string {
   return `The commonest class as the only answer scores: accuracy ${percent(baseline.accuracy)}${iou}.`;
 }
 
+function shareText(fraction: number | null): string {
+  return fraction === null ? '-' : percent(fraction);
+}
+
+function labelsText({ macroF1, microF1, meanAveragePrecision, exactMatch }: LabelScores): string {
+  return `macro F1 ${shareText(macroF1)}, micro F1 ${shareText(microF1)}, mAP ${shareText(meanAveragePrecision)}, exact match ${percent(exactMatch)}`;
+}
+
 /** So many names are written out; `--json` has them all. */
 const shownNames = 6;
 
@@ -125,6 +134,7 @@ function startLines({ source, carried, fresh, unused, frozen }: StartReport): re
 const metricNames: { readonly [K in WatchedMetric]: string } = {
   loss: 'val loss',
   accuracy: 'val accuracy',
+  macroF1: 'val macro F1',
   meanIou: 'val mean IoU',
   psnr: 'val PSNR',
 };
@@ -166,6 +176,9 @@ function tellEvent(event: RunEvent, { epochs, areKept }: Heard, terminal: Termin
       }
       if (event.from !== undefined) for (const line of startLines(event.from)) terminal.err(line);
       if (event.baseline.accuracy > 0) terminal.err(baselineText(event.baseline));
+      if (event.baseline.labels !== undefined) {
+        terminal.err(`Every class for every sample scores: ${labelsText(event.baseline.labels)}.`);
+      }
       if (event.baseline.psnr !== undefined) {
         terminal.err(`The input, resized to the target, has a PSNR of ${formatDecibels(event.baseline.psnr)}.`);
       }
@@ -180,9 +193,10 @@ function tellEvent(event: RunEvent, { epochs, areKept }: Heard, terminal: Termin
       const valAccuracy = event.valAccuracy === null ? '' : `  val accuracy ${percent(event.valAccuracy)}`;
       const iou = event.valMeanIou === null ? '' : `  val mean IoU ${percent(event.valMeanIou)}`;
       const parts = event.valLossParts === undefined ? '' : ` (${lossPartsText(event.valLossParts)})`;
+      const labels = event.valLabels === undefined ? '' : `  val ${labelsText(event.valLabels)}`;
       const psnr = event.valPsnr === undefined ? '' : `  val PSNR ${formatDecibels(event.valPsnr)}`;
       terminal.out(
-        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${parts}${accuracy}${valAccuracy}${iou}${psnr}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
+        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${parts}${accuracy}${valAccuracy}${labels}${iou}${psnr}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
       );
       break;
     }

@@ -14,6 +14,7 @@ import type { Terminal } from './terminal';
 const titles: { readonly [S in SeedScore]: string } = {
   valLoss: 'val loss',
   valAccuracy: 'val accuracy',
+  valMacroF1: 'val macro F1',
   valMeanIou: 'val mean IoU',
   valPsnr: 'val PSNR',
 };

@@ -1,9 +1,10 @@
 import { ignoredLabel } from '../../shared/compile/losses';
 import { annotationsWithoutOutlines } from '../../shared/diagnostics/catalog/annotations';
 import { dataLayout } from '../../shared/diagnostics/catalog/data';
+import { picturesOfSeveralClasses } from '../../shared/diagnostics/catalog/labels';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { DataPart } from '../../shared/schema/data';
+import type { DataPart, Task } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
@@ -13,6 +14,7 @@ import { peekImages } from './folder';
 import type { PeekedImage } from './folder';
 import { loadClassedPictures } from './images';
 import { isReason, notAnImage } from './imageFile';
+import { loadLabelledPictures } from './labels';
 import type { ImageHeader } from './imageFile';
 import { loadMaskedPictures } from './masks';
 import { foundPicture } from './pictureParts';
@@ -51,10 +53,21 @@ export type Annotations = {
   readonly pictures: readonly AnnotatedPicture[];
 };
 
-/** Whether annotations are to become masks: as those were that a model was trained on, as the settings say, or as there are outlines. */
-export function wantsMasks({ readAs, reading = defaultReading }: OpenOptions, hasOutlines: boolean): boolean {
-  if (readAs !== undefined) return readAs.task === 'segmentation';
-  return reading.annotations === 'auto' ? hasOutlines : reading.annotations === 'masks';
+const annotatedTasks = {
+  masks: 'segmentation',
+  classes: 'classification',
+  labels: 'multi-label',
+} as const satisfies Record<string, Task>;
+
+/** What annotations are learned as: as those were that a model was trained on, as the settings say, or as there are outlines. */
+export function annotatedTask(
+  { readAs, reading = defaultReading }: OpenOptions,
+  hasOutlines: boolean,
+): 'segmentation' | 'classification' | 'multi-label' {
+  if (readAs?.task === 'segmentation' || readAs?.task === 'multi-label') return readAs.task;
+  if (readAs !== undefined) return 'classification';
+  const { annotations } = reading;
+  return annotatedTasks[annotations === 'auto' ? (hasOutlines ? 'masks' : 'classes') : annotations];
 }
 
 type Seen = {
@@ -125,7 +138,7 @@ function severalClasses(names: readonly string[]): Text {
 }
 
 /** Pictures in which all things are of one class, with that class; the others are named. */
-export function withOneClass(
+function withOneClass(
   pictures: readonly { readonly found: FoundPicture; readonly classesIn: readonly number[] }[],
   classes: readonly string[],
   skipped: SkipLog,
@@ -142,6 +155,37 @@ export function withOneClass(
   });
 }
 
+/** Pictures with the classes of what is in them, however they were annotated. */
+export type ShowingPictures = {
+  readonly spec: string;
+  readonly dir: string;
+  readonly classes: readonly string[];
+  readonly showing: readonly { readonly found: FoundPicture; readonly classesIn: readonly number[] }[];
+  readonly total: number;
+  /** Whether masks could be made of the same annotations. */
+  readonly hasMasks: boolean;
+};
+
+/** The data set that pictures make with the classes of what is in them: with the one that each shows alone, or with all. */
+export async function loadShowing(
+  { spec, dir, classes, showing, total, hasMasks }: ShowingPictures,
+  task: 'classification' | 'multi-label',
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Dataset>> {
+  if (task === 'multi-label') {
+    const sets = showing.map(({ classesIn }) => [...new Set(classesIn)].sort((a, b) => a - b));
+    const pictures = showing.map(({ found }, label) => ({ ...found, job: { ...found.job, label } }));
+    const otherTask = hasMasks ? 'segmentation' : 'classification';
+    return await loadLabelledPictures({ spec, pictures, total, classes, sets, otherTask }, dir, options, skipped);
+  }
+  const pictures = withOneClass(showing, classes, skipped);
+  const several = showing.filter(({ classesIn }) => new Set(classesIn).size > 1).length;
+  const notes = several === 0 || options.readAs !== undefined ? [] : [picturesOfSeveralClasses(several)];
+  const otherTask = hasMasks ? 'segmentation' : 'multi-label';
+  return await loadClassedPictures({ spec, pictures, total, classes, notes, otherTask }, dir, options, skipped);
+}
+
 function tooManyClasses(count: number): Text {
   return text(
     `The annotations have ${count} classes with the ground; masks hold at most ${ignoredLabel}.`,
@@ -149,7 +193,7 @@ function tooManyClasses(count: number): Text {
   );
 }
 
-/** The data set that annotated pictures make: with masks, or with one class each. `skipped` has what the files alone ruled out. */
+/** The data set that annotated pictures make: with masks, with one class each, or with all classes of each. `skipped` has what the files alone ruled out. */
 export async function loadAnnotated(
   { spec, dir, classes, pictures }: Annotations,
   options: OpenOptions,
@@ -159,14 +203,13 @@ export async function loadAnnotated(
   const seen = await lookAtPictures(pictures, skipped);
   if (seen.length === 0) return failure(skipped.nothing(dir));
   const hasOutlines = seen.some(({ objects }) => objects.some(({ outline }) => outline !== null));
-  if (!wantsMasks(options, hasOutlines)) {
-    const classed = seen.map((one) => ({
+  const task = annotatedTask(options, hasOutlines);
+  if (task !== 'segmentation') {
+    const showing = seen.map((one) => ({
       found: foundIn(one),
       classesIn: one.objects.map(({ classIndex }) => classIndex),
     }));
-    const found = withOneClass(classed, classes, skipped);
-    const otherTask = hasOutlines ? ({ otherTask: 'segmentation' } as const) : {};
-    return await loadClassedPictures({ spec, pictures: found, total, classes, ...otherTask }, dir, options, skipped);
+    return await loadShowing({ spec, dir, classes, showing, total, hasMasks: hasOutlines }, task, options, skipped);
   }
   if (!hasOutlines) return failure(annotationsWithoutOutlines(dir));
   const { names, keyOf } = maskClassesOf(classes);

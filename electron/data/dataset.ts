@@ -26,7 +26,7 @@ export type Samples = {
   /** `[count, ...inputShape]` */
   readonly inputs: HeldSamples['inputs'] | StoredBytes;
   /**
-   * Class per image `[count]`, class per pixel `[count, height, width]`, values `[count, k]`, or pictures `[count, height, width, channels]`,
+   * Class per image `[count]`, 1 or 0 for each class `[count, classes]`, class per pixel `[count, height, width]`, values `[count, k]`, or pictures `[count, height, width, channels]`,
    * whose pixels are as those of inputs are.
    */
   readonly targets: HeldSamples['targets'] | StoredBytes;
@@ -41,7 +41,7 @@ export type HeldSamples = {
 
 export type Dataset = {
   readonly info: DataInfo;
-  /** Shape of one target: `[]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
+  /** Shape of one target: `[]`, `[classes]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
   readonly targetShape: readonly number[];
   readonly train: Samples;
   readonly validation: Samples;

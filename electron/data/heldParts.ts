@@ -4,7 +4,7 @@ import type { Text } from '../../shared/text';
 import { gatherSamples } from './dataset';
 import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { snapshotOf } from './snapshot';
-import { plainSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
+import { plainSplitText, rarestSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
 
 /** Samples in memory as their source parts them. */
 export type GivenParts = {
@@ -12,6 +12,8 @@ export type GivenParts = {
   /** Null where the source has no such part: then some of `train` validate. */
   readonly validation: HeldSamples | null;
   readonly test?: HeldSamples | null;
+  /** What is to be alike in the parts, by sample of `train`: absent where that is the class of each. */
+  readonly strata?: ArrayLike<number>;
   /** How the source parts them. */
   readonly text: Text;
 };
@@ -22,7 +24,7 @@ export type HeldParts = Pick<Dataset, 'train' | 'validation' | 'test'> &
 
 /** Parts samples in memory as the reading asks; `hasClasses`: each class alike. */
 export function heldParts(
-  { train, validation, test = null, text }: GivenParts,
+  { train, validation, test = null, strata, text }: GivenParts,
   hasClasses: boolean,
   { reading = defaultReading }: Pick<OpenOptions, 'reading'>,
 ): HeldParts {
@@ -31,14 +33,14 @@ export function heldParts(
   const wanted = test === null ? reading.testFraction : 0;
   const { share } = reading;
   const isWhole = validation !== null && wanted === 0 && share === 1;
-  const classOf = hasClasses ? train.targets : new Uint8Array(train.count);
+  const classOf = strata ?? (hasClasses ? train.targets : new Uint8Array(train.count));
   const split = isWhole
     ? null
     : splitSamples({ classOf, testFraction: wanted, share, isValidated: validation !== null });
   const own = split === null ? train : gatherSamples(train, split.train);
   const held = validation ?? gatherSamples(train, split?.validation ?? []);
   const kept = test ?? (split === null || split.test.length === 0 ? null : gatherSamples(train, split.test));
-  const plain = hasClasses ? stratifiedSplitText : plainSplitText;
+  const plain = strata !== undefined ? rarestSplitText : hasClasses ? stratifiedSplitText : plainSplitText;
   return {
     train: own,
     validation: held,

@@ -15,6 +15,7 @@ import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { findPartFolders, listFolder, listTree, peekImages } from './folder';
 import type { PartFolder } from './folder';
+import { findLabelTables, loadLabelledImages } from './labelledImages';
 import { imageFileName, isReason, notAnImage } from './imageFile';
 import { chooseInput, foundPicture, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
@@ -92,10 +93,15 @@ async function checkFolders(places: readonly PartFolder[], classes: readonly str
   return only.length > 0 ? [classesOnlyInValidation(only, left)] : [];
 }
 
-/** The data set `images:DIR`: `DIR/<class>/*.png`, or the same inside `DIR/train`, `DIR/val` and `DIR/test`. */
+/**
+ * The data set `images:DIR`: `DIR/<class>/*.png`, or the same inside `DIR/train`, `DIR/val` and `DIR/test`; or pictures beside a table of
+ * their labels.
+ */
 export async function loadImages(dir: string, options: OpenOptions): Promise<Result<Dataset>> {
   const skipped = createSkipLog();
   const places = await findPartFolders(dir);
+  const tables = await findLabelTables(dir, places);
+  if (tables.length > 0) return await loadLabelledImages(dir, tables, places, options);
   const { folders: classes } = await listFolder(places[0]?.dir ?? dir);
   if (classes.length === 0) return failure(dataLayout(dir, expected));
   const found: Found[] = [];

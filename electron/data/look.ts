@@ -12,6 +12,7 @@ import type { DataReading } from '../../shared/schema/training';
 import { adaptationTo } from './adaptation';
 import type { Dataset, OnProgress, Samples, WantedInput } from './dataset';
 import { chooseInputShape } from './folder';
+import { yesCounts } from './labels';
 import { digestOfSample, findAlike, likenessOf } from './likeness';
 import type { Likeness } from './likeness';
 import { openData } from './open';
@@ -57,7 +58,14 @@ export function refOf(dataset: Dataset, part: DataPart, index: number): SampleRe
     index,
     name: dataset.origins?.[part][index]?.name ?? null,
     classIndex: isClass ? (samplesOf(dataset, part)?.targets.subarray(index, index + 1)[0] ?? null) : null,
+    ...(dataset.info.task === 'multi-label' ? { labels: labelsAt(dataset, part, index) } : {}),
   };
+}
+
+/** The classes that a sample has, by their places. */
+function labelsAt({ info: { classes }, ...dataset }: Dataset, part: DataPart, index: number): readonly number[] {
+  const row = dataset[part]?.targets.subarray(index * classes.length, (index + 1) * classes.length) ?? [];
+  return classes.flatMap((_, label) => (row[label] === 1 ? [label] : []));
 }
 
 /** A picture as the data hold it; its values are bytes. */
@@ -140,6 +148,7 @@ function nearlyEqualOf(dataset: Dataset, { train, ...others }: Comparison): Data
 }
 
 function classCountsOf({ info }: Dataset, { targets, count }: Samples): readonly number[] | null {
+  if (info.task === 'multi-label') return yesCounts({ targets, count }, info.classes.length);
   if (!isOfClasses(info.task)) return null;
   const counts = new Array<number>(info.classes.length).fill(0);
   const size = targets.length / Math.max(1, count);
@@ -261,7 +270,9 @@ function placesOf(dataset: Dataset, { part, classIndex, only }: GalleryWish): re
     for (let index = 0; index < samples.count; index++) {
       const labels = classIndex === null ? null : samples.targets.subarray(index * size, (index + 1) * size);
       // Of pictures with masks: those in which some pixel has the class.
-      if (labels === null || labels.includes(classIndex ?? 0)) places.push({ part: own, index });
+      const has =
+        dataset.info.task === 'multi-label' ? labels?.[classIndex ?? 0] === 1 : labels?.includes(classIndex ?? 0);
+      if (labels === null || has === true) places.push({ part: own, index });
     }
   }
   return places;

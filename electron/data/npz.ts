@@ -4,10 +4,11 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
-import { dataParts, pictureChannels } from '../../shared/schema/data';
+import { dataParts, pictureChannels, type DataPart } from '../../shared/schema/data';
 import { readStoredZip } from '../files/zip';
 import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { heldParts } from './heldParts';
+import { rarestOf } from './labels';
 import { readNpy } from './npyFormat';
 import type { NpyArray } from './npyFormat';
 
@@ -100,9 +101,37 @@ function labelsOf({ shape, values }: NpyArray, [height = 1, width = 1]: readonly
 type Loaded = {
   readonly samples: HeldSamples;
   readonly sizes: readonly number[];
-  /** What is to be learned: a class of each picture, of each pixel, or pictures of this size. */
-  readonly target: 'class' | 'pixels' | readonly number[];
+  /** What is to be learned: a class of each picture, any of so many classes, a class of each pixel, or pictures of this size. */
+  readonly target: 'class' | { readonly labels: number } | 'pixels' | readonly number[];
 };
+
+/** What numbers beside pictures are as a list of yes and no for each class. */
+type YesAndNo =
+  /** They are no such list. */
+  | 'other'
+  /** Each picture has one class alone. */
+  | 'one'
+  /** Some have several, or none. */
+  | 'several';
+
+function yesAndNo({ shape, values }: NpyArray): YesAndNo | { readonly problem: string } {
+  const [count = 0, size = 0, ...rest] = shape;
+  if (size < 2 || rest.length > 0) return 'other';
+  let isOne = true;
+  for (let row = 0; row < count; row++) {
+    let sum = 0;
+    for (let at = row * size; at < (row + 1) * size; at++) {
+      const value = values[at] ?? 0;
+      // Fractions are how likely each class is.
+      if (!Number.isInteger(value)) return 'other';
+      if (value !== 0 && value !== 1)
+        return { problem: `labels of ${formatShape(shape)} have the value ${value}; they are 0 and 1 for each class` };
+      sum += value;
+    }
+    isOne &&= sum === 1;
+  }
+  return isOne ? 'one' : 'several';
+}
 
 /** Whether numbers are no classes of pixels, though they have the shape of pictures: some are no whole numbers. */
 function hasFractions({ shape, values, isFloat }: NpyArray): boolean {
@@ -111,7 +140,7 @@ function hasFractions({ shape, values, isFloat }: NpyArray): boolean {
   return false;
 }
 
-function partOf(x: NpyArray, y: NpyArray, areNamedPictures: boolean): Loaded | string {
+function partOf(x: NpyArray, y: NpyArray, { areNamedPictures, areLabels }: PartKind): Loaded | string {
   const pixels = pixelsOf(x);
   if (typeof pixels === 'string') return pixels;
   const count = x.shape[0] ?? 0;
@@ -121,6 +150,11 @@ function partOf(x: NpyArray, y: NpyArray, areNamedPictures: boolean): Loaded | s
     if (y.shape[0] !== count) return `there are ${y.shape[0] ?? 0} pictures to be learned for ${count} pictures`;
     const samples = { count, inputs: pixels.data, targets: targets.data };
     return { samples, sizes: pixels.sizes, target: targets.sizes };
+  }
+  if (areLabels && y.shape.length === 2) {
+    if (y.shape[0] !== count) return `there are labels of ${y.shape[0] ?? 0} pictures for ${count} pictures`;
+    const samples = { count, inputs: pixels.data, targets: Uint8Array.from(y.values) };
+    return { samples, sizes: pixels.sizes, target: { labels: y.shape[1] ?? 0 } };
   }
   const labels = labelsOf(y, pixels.sizes);
   if (typeof labels === 'string') return labels;
@@ -132,6 +166,13 @@ function partOf(x: NpyArray, y: NpyArray, areNamedPictures: boolean): Loaded | s
   return { samples, sizes: pixels.sizes, target: isPerPixel ? 'pixels' : 'class' };
 }
 
+/** How the numbers beside pictures are taken. */
+type PartKind = {
+  readonly areNamedPictures: boolean;
+  /** Whether classes may come together: 0 and 1 for each of them. */
+  readonly areLabels: boolean;
+};
+
 const expected = text(
   'Expected arrays x and y, or x_train and y_train with x_val, y_val, x_test and y_test, or those of MedMNIST (train_images, train_labels and so on).',
   '应包含数组 x 与 y；或 x_train、y_train 及 x_val、y_val、x_test、y_test；或 MedMNIST 的数组（train_images、train_labels 等）。',
@@ -142,6 +183,9 @@ function learnedOf(
   target: Loaded['target'],
   parts: readonly Loaded[],
 ): Pick<DataInfo, 'task' | 'classes' | 'targetShape'> {
+  if (typeof target !== 'string' && 'labels' in target) {
+    return { task: 'multi-label', classes: Array.from({ length: target.labels }, (_, index) => String(index)) };
+  }
   if (typeof target !== 'string') return { task: 'image-to-image', classes: [], targetShape: target };
   let largest = 0;
   for (const { samples } of parts) for (const label of samples.targets) largest = Math.max(largest, label);
@@ -149,24 +193,58 @@ function learnedOf(
   return { task: target === 'pixels' ? 'segmentation' : 'classification', classes };
 }
 
-/** The data set `npz:FILE`. */
-export async function loadNpz(path: string, options: OpenOptions): Promise<Result<Dataset>> {
-  const zip = await readStoredZip(path, (entry) => wanted.some((name) => name === baseName(entry)));
-  if (!zip.ok) return failure(dataDamaged(path, zip.diagnostics[0]?.why ?? ''));
-  const entries = new Map([...zip.value].map(([entry, bytes]) => [baseName(entry), bytes]));
-  const loaded = new Map<keyof typeof names, Loaded>();
+/** By what samples of any number of classes are parted. */
+function strataOf({ targets, count }: HeldSamples, classCount: number): readonly number[] {
+  const sets = Array.from({ length: count }, (_, row) => {
+    const own = targets.subarray(row * classCount, (row + 1) * classCount);
+    return [...own.keys()].filter((index) => own[index] === 1);
+  });
+  return rarestOf(sets, classCount);
+}
+
+function targetShapeOf(target: Loaded['target'], sizes: readonly number[]): readonly number[] {
+  if (target === 'class') return [];
+  if (target === 'pixels') return sizes.slice(0, 2);
+  return 'labels' in target ? [target.labels] : target;
+}
+
+/** The arrays of each part, read as what their labels are; or why they cannot be. */
+function readParts(zip: ReadonlyMap<string, Buffer>, { readAs }: OpenOptions): ReadonlyMap<DataPart, Loaded> | string {
+  const entries = new Map([...zip].map(([entry, bytes]) => [baseName(entry), bytes]));
+  const arrays = new Map<
+    DataPart,
+    { readonly x: NpyArray; readonly y: NpyArray; readonly areNamedPictures: boolean }
+  >();
+  let areLabels = false;
   for (const part of dataParts) {
     const find = (ones: readonly string[]) => ones.map((name) => entries.get(name)).find((one) => one !== undefined);
     const [x, pictures] = [find(names[part].x), find(names[part].pictures)];
     const y = pictures ?? find(names[part].y);
     if (x === undefined || y === undefined) continue;
     const [xArray, yArray] = [readNpy(x), readNpy(y)];
-    if (typeof xArray === 'string') return failure(dataDamaged(path, xArray));
-    if (typeof yArray === 'string') return failure(dataDamaged(path, yArray));
-    const read = partOf(xArray, yArray, pictures !== undefined);
-    if (typeof read === 'string') return failure(dataDamaged(path, read));
+    if (typeof xArray === 'string') return xArray;
+    if (typeof yArray === 'string') return yArray;
+    const kind = pictures === undefined ? yesAndNo(yArray) : 'other';
+    if (typeof kind !== 'string') return kind.problem;
+    // A model of any number of classes takes lists in which each picture has one, too.
+    areLabels ||= kind === 'several' || (kind === 'one' && readAs?.task === 'multi-label');
+    arrays.set(part, { x: xArray, y: yArray, areNamedPictures: pictures !== undefined });
+  }
+  const loaded = new Map<DataPart, Loaded>();
+  for (const [part, { x, y, areNamedPictures }] of arrays) {
+    const read = partOf(x, y, { areNamedPictures, areLabels });
+    if (typeof read === 'string') return read;
     loaded.set(part, read);
   }
+  return loaded;
+}
+
+/** The data set `npz:FILE`. */
+export async function loadNpz(path: string, options: OpenOptions): Promise<Result<Dataset>> {
+  const zip = await readStoredZip(path, (entry) => wanted.some((name) => name === baseName(entry)));
+  if (!zip.ok) return failure(dataDamaged(path, zip.diagnostics[0]?.why ?? ''));
+  const loaded = readParts(zip.value, options);
+  if (typeof loaded === 'string') return failure(dataDamaged(path, loaded));
   const [train, validation, test] = [loaded.get('train'), loaded.get('validation'), loaded.get('test')];
   if (train === undefined) return failure(dataLayout(path, expected));
   const others = [validation, test].filter((part) => part !== undefined);
@@ -180,6 +258,7 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
     train: train.samples,
     validation: validation?.samples ?? null,
     test: test?.samples ?? null,
+    ...(typeof target !== 'string' && 'labels' in target ? { strata: strataOf(train.samples, target.labels) } : {}),
     text: text('The arrays say which part trains and which validates.', '按文件中的数组划分训练与验证。'),
   };
   const { train: own, validation: held, test: kept, ...counts } = heldParts(parts, target === 'class', options);
@@ -191,7 +270,7 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
       ...counts,
       warnings: [],
     },
-    targetShape: target === 'class' ? [] : target === 'pixels' ? sizes.slice(0, 2) : target,
+    targetShape: targetShapeOf(target, sizes),
     train: own,
     validation: held,
     ...(kept === undefined ? {} : { test: kept }),

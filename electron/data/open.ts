@@ -216,6 +216,7 @@ export function readingFor(config: TrainingConfig, spec: string): DataReading {
 
 /** What is wrong with data in which there is nothing to tell apart. */
 function trapsOf({ task, classes: [only, ...others] }: DataInfo): readonly Diagnostic[] {
+  // Of one class alone it can still be asked whether it is there.
   if (!isOfClasses(task) || only === undefined || others.length > 0) return [];
   return [oneClassOnly(only, task === 'segmentation')];
 }

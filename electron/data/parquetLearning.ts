@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { pictureClassesMissing, pictureColumns } from '../../shared/diagnostics/catalog/parquet';
+import { parquetOneClassEach, pictureClassesMissing, pictureColumns } from '../../shared/diagnostics/catalog/parquet';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { defaultReading } from '../../shared/schema/training';
@@ -248,8 +248,12 @@ function hasClasses(set: PictureSet): boolean {
 }
 
 /** What a set of pictures is learned as: what its model was, what is asked for, else what its columns say. */
-async function taskOf(set: PictureSet, { readAs, reading = defaultReading }: OpenOptions): Promise<Task> {
-  if (readAs !== undefined) return readAs.task;
+async function taskOf(
+  set: PictureSet,
+  { readAs, reading = defaultReading }: OpenOptions,
+): Promise<Exclude<Task, 'multi-label'>> {
+  // That these have one class each is said where they are set against the model.
+  if (readAs !== undefined) return readAs.task === 'multi-label' ? 'classification' : readAs.task;
   const { besideColumn, labelColumn } = set.columns;
   const isCalled = labelColumn !== null && targetNames.includes(labelColumn.toLowerCase());
   const wantsLabels = reading.annotations === 'classes' || (reading.annotations === 'auto' && isCalled);
@@ -287,6 +291,8 @@ export async function loadParquetPictures(
   if (columns === undefined) return failure(pictureClassesMissing(path, null, 0));
   const rows = rowsOf(files, unpacked);
   const set: PictureSet = { spec: `parquet:${path}`, path, rows, bytesPath: unpacked.bytesPath, columns, declared };
+  if (options.readAs === undefined && options.reading?.annotations === 'labels')
+    return failure(parquetOneClassEach(path));
   const task = await taskOf(set, options);
   const otherTask = await otherTaskOf(set, task);
   switch (task) {

@@ -16,7 +16,7 @@ import { drawSamples } from './pictureSamples';
 import type { Drawing, LabelledJob } from './pictureSamples';
 import type { PictureFit } from './resize';
 import { snapshotOf } from './snapshot';
-import { groupOf, plainSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
+import { groupOf, plainSplitText, rarestSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
 import type { Split } from './split';
 
 /** A picture of a data set, before it is read. */
@@ -75,12 +75,12 @@ export type PictureParts = {
 
 function partsOf(
   pictures: readonly FoundPicture[],
-  hasClasses: boolean,
+  { hasClasses, strata }: Pick<PartedDrawing, 'hasClasses' | 'strata'>,
   { reading = defaultReading }: OpenOptions,
 ): Split {
   const { splitBy, testFraction, share } = reading;
   return splitSamples({
-    classOf: pictures.map(({ job }) => (hasClasses ? job.label : 0)),
+    classOf: pictures.map(({ job }) => (hasClasses ? (strata?.[job.label] ?? job.label) : 0)),
     given: pictures.map(({ part }) => part),
     testFraction,
     share,
@@ -90,9 +90,13 @@ function partsOf(
   });
 }
 
-function describe(pictures: readonly FoundPicture[], hasClasses: boolean, { reading = defaultReading }: OpenOptions) {
+function describe(
+  pictures: readonly FoundPicture[],
+  { hasClasses, strata }: Pick<PartedDrawing, 'hasClasses' | 'strata'>,
+  { reading = defaultReading }: OpenOptions,
+) {
   const has = (part: DataPart): boolean => pictures.some((picture) => picture.part === part);
-  const own = hasClasses ? stratifiedSplitText : plainSplitText;
+  const own = hasClasses ? (strata === undefined ? stratifiedSplitText : rarestSplitText) : plainSplitText;
   const given = text('As the train and val parts of the data say.', '按数据自带的 train 与 val 划分。');
   return splitText(has('validation') ? given : own, reading, has('test'));
 }
@@ -114,6 +118,8 @@ type PartedDrawing = Drawing & {
   readonly dir: string;
   readonly hasClasses: boolean;
   readonly classes: readonly string[];
+  /** By label what is to be alike in the parts; absent: the label itself. */
+  readonly strata?: readonly number[];
 };
 
 /**
@@ -126,7 +132,7 @@ export async function readPictureParts(
   options: OpenOptions,
   skipped: SkipLog,
 ): Promise<Result<PictureParts>> {
-  const { dir, hasClasses, classes } = drawing;
+  const { dir, classes } = drawing;
   const drawn = options.infoOnly
     ? null
     : await drawSamples(
@@ -139,7 +145,7 @@ export async function readPictureParts(
   const good = drawn === null ? pictures : drawn.value.kept.flatMap((index) => pictures[index] ?? []);
   if (good.length === 0) return failure(skipped.nothing(dir));
   const digests = drawn?.value.digests ?? [];
-  const split = partsOf(good, hasClasses, options);
+  const split = partsOf(good, drawing, options);
   const take = (part: DataPart): Samples => drawn?.value.take(split[part]) ?? uncounted(split[part].length);
   const origins = (part: DataPart): readonly Origin[] =>
     split[part].flatMap((at) => {
@@ -155,7 +161,7 @@ export async function readPictureParts(
       validationCount: validation.count,
       ...(hasTest ? { testCount: test.count } : {}),
       ...(drawn === null ? {} : { snapshot: snapshotOf(facts.sort()) }),
-      split: describe(good, hasClasses, options),
+      split: describe(good, drawing, options),
     },
     held: {
       train,

@@ -127,6 +127,12 @@ export const stratifiedSplitText = text(
   '每类五分之一用于验证，由固定种子选定。',
 );
 
+/** The same for samples with any number of classes. */
+export const rarestSplitText = text(
+  'One in five validates of the samples that share their rarest class, chosen by a fixed seed.',
+  '按各样本最少见的类别分组，每组五分之一用于验证，由固定种子选定。',
+);
+
 /** The same for data without classes. */
 export const plainSplitText = text(
   'One in five validates, chosen by a fixed seed.',

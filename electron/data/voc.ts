@@ -7,11 +7,10 @@ import { limits } from '../../shared/schema/limits';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readRegularText } from '../files/regularFile';
-import { wantsMasks, withOneClass } from './annotations';
+import { annotatedTask, loadShowing } from './annotations';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { listFolder, peekImages, stemOf } from './folder';
-import { loadClassedPictures } from './images';
 import { imageFileName, isReason, notAnImage, reasonOf } from './imageFile';
 import { givenNames, loadMaskedPictures, withMask } from './masks';
 import { foundPicture } from './pictureParts';
@@ -173,14 +172,15 @@ export async function loadVoc(dir: string, options: OpenOptions): Promise<Result
   const masks = await filesByStem(join(root, 'SegmentationClass'));
   const files = await filesByStem(join(root, 'Annotations'));
   if (masks.size === 0 && files.size === 0) return failure(dataLayout(dir, expected));
-  const isMasked = wantsMasks(options, masks.size > 0);
+  const task = annotatedTask(options, masks.size > 0);
+  const isMasked = task === 'segmentation';
   if (isMasked && masks.size === 0) return failure(dataLayout(dir, expected));
   const skipped = createSkipLog();
   const sets = await readSets(join(root, 'ImageSets', isMasked ? 'Segmentation' : 'Main'));
   const wanted = [...(sets ?? (isMasked ? masks : files)).keys()];
   const total = wanted.length;
   const pictures = await findPictures({ dir, root }, sets, wanted, skipped);
-  if (isMasked) {
+  if (task === 'segmentation') {
     const pairs = await withMasks(pictures, masks, skipped);
     const names = await maskNames(root, pairs, files);
     const otherTask = files.size > 0 ? ({ otherTask: 'classification' } as const) : {};
@@ -188,11 +188,9 @@ export async function loadVoc(dir: string, options: OpenOptions): Promise<Result
   }
   const annotated = await withNames(pictures, files, skipped);
   const classes = [...new Set(annotated.flatMap(({ names }) => names))].sort();
-  const classed = withOneClass(
-    annotated.map(({ found, names }) => ({ found, classesIn: names.map((name) => classes.indexOf(name)) })),
-    classes,
-    skipped,
-  );
-  const otherTask = masks.size > 0 ? ({ otherTask: 'segmentation' } as const) : {};
-  return await loadClassedPictures({ spec, pictures: classed, total, classes, ...otherTask }, dir, options, skipped);
+  const showing = annotated.map(({ found, names }) => ({
+    found,
+    classesIn: names.map((name) => classes.indexOf(name)),
+  }));
+  return await loadShowing({ spec, dir, classes, showing, total, hasMasks: masks.size > 0 }, task, options, skipped);
 }

@@ -8,7 +8,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary, RunVariant } from '../../shared/host/api';
 import { limits } from '../../shared/schema/limits';
 import { recordedTrainingSchema } from '../../shared/schema/training';
-import { lossPartsSchema, watchSchema } from '../../shared/training/eventSchema';
+import { labelScoresSchema, lossPartsSchema, watchSchema } from '../../shared/training/eventSchema';
 import type { RunNetwork } from '../../shared/training/runTable';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
@@ -87,6 +87,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
       accuracy: fraction,
       valAccuracy: fraction,
       valMeanIou: fraction,
+      valLabels: labelScoresSchema.exactOptional(),
       valPsnr: z.number().exactOptional(),
       valLossParts: lossPartsSchema.exactOptional(),
       seconds: z.number(),

@@ -14,7 +14,7 @@ import type { HostTensor } from '../engines/engine';
 export type BatchForm = {
   readonly task: Task;
   readonly inputShape: readonly number[];
-  /** Shape of one target as it is stored: `[]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
+  /** Shape of one target as it is stored: `[]`, `[classes]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
   readonly targetShape: readonly number[];
   /** Shape of one target as the network gives it; smaller per-pixel ones are cut from the middle. */
   readonly outputShape: readonly number[];
@@ -78,7 +78,7 @@ function labelTensor(
   return { dtype: 'int32', shape: [indices.length, ...(form.task === 'segmentation' ? [height, width] : [])], data };
 }
 
-/** Values to be learned: numbers as they stand, and pictures in 0..1 whatever becomes of those of the input. */
+/** Values to be learned: numbers, and a yes or no for each class, as they stand, and pictures in 0..1 whatever becomes of those of the input. */
 function valueTensor(
   samples: Samples,
   indices: ArrayLike<number>,
@@ -96,7 +96,8 @@ function valueTensor(
     if (change === undefined) for (let at = 0; at < size; at++) into[at] = (values[at] ?? 0) * scale;
     else warpPicture(values, form.targetShape, scale, changeOfTarget(change, form.inputShape, form.targetShape), into);
   }
-  return { dtype: 'float32', shape: [indices.length, ...form.outputShape], data };
+  const shape = form.task === 'multi-label' ? form.targetShape : form.outputShape;
+  return { dtype: 'float32', shape: [indices.length, ...shape], data };
 }
 
 /** What the samples at `indices` are to be answered with; see {@link makeBatch}. */
@@ -130,6 +131,8 @@ function mixTensor(tensor: HostTensor, mix: BatchMix): HostTensor {
 /** A batch mixed with itself. Values and pictures that are learned are mixed as their samples are, labels stand side by side. */
 export function mixBatch({ x, y }: Batch, { task }: Pick<BatchForm, 'task'>, mix: BatchMix): MixedBatch {
   const mixed = mixTensor(x, mix);
+  // How much of a picture is the other's counts for each of its classes; there is no rectangle in a list of them.
+  if (task === 'multi-label') return { x: mixed, y: mixTensor(y, { ...mix, box: null }) };
   if (!isOfClasses(task)) return { x: mixed, y: mixTensor(y, mix) };
   const labels = Int32Array.from(mix.others, (other) => y.data[other] ?? 0);
   return { x: mixed, y, other: { dtype: 'int32', shape: y.shape, data: labels }, share: scalarTensor(mix.share) };

@@ -29,3 +29,23 @@ export function chanceLoss(
       return sumOf((share) => Math.min(share, 1 - share)) / classCount;
   }
 }
+
+/**
+ * For multi-label, the loss of answering each class with its share of the training samples, where `asked` are the shares of the samples
+ * that are asked about. Of shares 1/2 and 1/4 the binary cross-entropy is (0.693 + 0.562) / 2 = 0.628.
+ */
+export function labelChanceLoss(
+  loss: Loss,
+  shares: readonly number[],
+  asked: readonly number[],
+  { labelSmoothing }: Pick<TrainingConfig, 'labelSmoothing'>,
+): number {
+  const terms = shares.map((share, index) => {
+    const own = asked[index] ?? share;
+    if (loss === 'meanSquaredError') return own * (1 - share) ** 2 + (1 - own) * share ** 2;
+    if (loss === 'meanAbsoluteError') return share > 0.5 ? 1 - own : own;
+    const smooth = (value: number): number => (1 - labelSmoothing) * value + labelSmoothing / 2;
+    return -smooth(own) * Math.log(smooth(share)) - (1 - smooth(own)) * Math.log(1 - smooth(share));
+  });
+  return terms.reduce((sum, term) => sum + term, 0) / Math.max(1, terms.length);
+}

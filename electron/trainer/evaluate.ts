@@ -1,6 +1,8 @@
 import { elementCount } from '../../shared/ops/tensor';
 import { isOfClasses } from '../../shared/schema/data';
 import type { BaselineScores } from '../../shared/training/events';
+import { labelScores } from '../../shared/training/labelScores';
+import type { LabelScores } from '../../shared/training/labelScores';
 import { lossPartNames } from '../../shared/training/lossParts';
 import type { LossParts } from '../../shared/training/lossParts';
 import { psnrOf } from '../../shared/training/psnr';
@@ -16,6 +18,8 @@ export type Scores = {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
+  /** For multi-label; absent for other tasks. */
+  readonly labels?: LabelScores;
   /** In decibels; absent where no pictures are learned. */
   readonly psnr?: number;
   /** Of a perceptual loss. */
@@ -68,6 +72,11 @@ export function baselineOver(
     const psnr = form.isStyled === true ? null : inputPsnr(scored, form);
     return { accuracy: 0, meanIou: null, ...(psnr === null ? {} : { psnr }) };
   }
+  if (form.task === 'multi-label') {
+    const truth = scored.flatMap((samples) => Array.from(samples.targets.subarray(0, samples.targets.length)));
+    const given = new Float32Array(truth.length).fill(1);
+    return { accuracy: 0, meanIou: null, labels: labelScores({ classes: classNumbers(classCount), truth, given }) };
+  }
   if (!isOfClasses(form.task)) return { accuracy: 0, meanIou: null };
   const count = (sets: readonly Samples[]): readonly number[] =>
     sets
@@ -82,6 +91,11 @@ export function baselineOver(
   const intersection = counts.map((_, index) => (index === commonest ? hits : 0));
   const union = counts.map((value, index) => (index === commonest ? total : value));
   return { accuracy: total === 0 ? 0 : hits / total, meanIou: meanIou(intersection, union) };
+}
+
+/** Classes without names: what is scored by numbers alone needs none. */
+function classNumbers(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(index));
 }
 
 /** So many pictures of each set tell well enough how far inputs are from targets; all of a large set would be read for it. */
@@ -149,6 +163,7 @@ export async function evaluateSets(
   let count = 0;
   const intersection: number[] = [];
   const union: number[] = [];
+  const labels = form.task === 'multi-label' ? { truth: [] as number[], given: [] as number[] } : null;
   const parts: { -readonly [part in keyof LossParts]: LossParts[part] } = {};
   for (const samples of sets) {
     count += samples.count;
@@ -161,6 +176,8 @@ export async function evaluateSets(
       answers += answerCount(batch, form);
       correct += isOfClasses(form.task) ? scalarOf(outputs, 'correct') : 0;
       squaredSum += form.task === 'image-to-image' ? scalarOf(outputs, 'squaredSum') : 0;
+      for (const value of labels === null ? [] : batch.y.data) labels?.truth.push(value);
+      for (const value of labels === null ? [] : (outputs['scores']?.data ?? [])) labels?.given.push(value);
       for (const part of lossPartNames) {
         if (outputs[part] !== undefined) parts[part] = (parts[part] ?? 0) + scalarOf(outputs, part);
       }
@@ -175,6 +192,9 @@ export async function evaluateSets(
     loss: lossSum / count,
     accuracy: isOfClasses(form.task) ? correct / Math.max(1, answers) : null,
     meanIou: form.task === 'segmentation' ? meanIou(intersection, union) : null,
+    ...(labels === null
+      ? {}
+      : { labels: labelScores({ classes: classNumbers(elementCount(form.targetShape)), ...labels }) }),
     ...(form.task === 'image-to-image' && form.isStyled !== true ? { psnr: psnrOf(squaredSum / count) } : {}),
     ...(Object.keys(parts).length === 0 ? {} : { parts: meanParts(parts, count) }),
   };

@@ -24,8 +24,10 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type { Text } from '../../shared/text';
 import type { Samples } from '../data/dataset';
 import { makeBatch, pixelScale } from './batches';
-import { chanceLoss } from './chance';
+import { chanceLoss, labelChanceLoss } from './chance';
+import { idleLabels, yesShares } from './idleLabels';
 import { epochScores } from './epoch';
+import { yesCounts } from '../data/labels';
 import { baselineLoss, countLabels, scalarOf } from './evaluate';
 import type { Scores } from './evaluate';
 import { deadShare, readNode, someOf } from './probing';
@@ -34,7 +36,13 @@ import type { PreparedRun } from './prepare';
 import type { Progress } from './progress';
 
 /** How many samples are looked at; an image of labels has many answers of its own. */
-const sampleCounts = { classification: 256, segmentation: 16, regression: 256, 'image-to-image': 16 } as const;
+const sampleCounts = {
+  classification: 256,
+  'multi-label': 256,
+  segmentation: 16,
+  regression: 256,
+  'image-to-image': 16,
+} as const;
 const largestProbe = 32;
 
 /** A gain that is no more than this in decibels, two hundredths of an error, is nothing. */
@@ -55,7 +63,13 @@ function meanPictureError(run: PreparedRun): number {
  * Whether an epoch taught nothing: its score is not above what an answer has that looks at nothing, by more than chance would have it in
  * so few samples. Null where something was learned.
  */
-function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: BaselineScores): IdleEpoch | null {
+function idleEpoch(
+  run: PreparedRun,
+  config: TrainingConfig,
+  epoch: number,
+  scores: Scores,
+  baseline: BaselineScores,
+): IdleEpoch | null {
   const { train, validation, info } = run.dataset;
   // A picture in another style is far from its own pixels, and no worse for it.
   if (run.program.loss === 'perceptual') return null;
@@ -69,6 +83,7 @@ function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: Ba
     const isIdle = scores.loss >= 0.98 * ofMean;
     return isIdle ? { epoch, measure: 'loss', score: scores.loss, baseline: ofMean } : null;
   }
+  if (info.task === 'multi-label') return idleLabels(run, config, epoch, scores, baseline);
   if (info.classes.length < 2) return null;
   if (info.task === 'segmentation') {
     if (scores.meanIou === null || baseline.meanIou === null || scores.meanIou > baseline.meanIou + 0.002) return null;
@@ -91,7 +106,7 @@ export async function diagnoseEpoch(
   scores: Scores,
   baseline: BaselineScores,
 ): Promise<Diagnostic | null> {
-  const idle = idleEpoch(run, progress.epoch, scores, baseline);
+  const idle = idleEpoch(run, config, progress.epoch, scores, baseline);
   if (idle === null) return null;
   try {
     const found = await measure(run, config, progress, {
@@ -131,7 +146,12 @@ async function measure(
   const layers = await probeLayers(run, config, probe.value, analysis, [initial, weights]);
   if (layers === null) return notLearning(idle);
   const { loss, accuracy } = epochScores(run, progress);
-  const labelsOf = (samples: Samples) => (isOfClasses(info.task) ? countLabels(samples, form, classCount) : []);
+  const labelsOf = (samples: Samples): readonly number[] =>
+    info.task === 'multi-label'
+      ? yesCounts(samples, classCount)
+      : isOfClasses(info.task)
+        ? countLabels(samples, form, classCount)
+        : [];
   const [trained, asked] = [labelsOf(train), labelsOf(validation)];
   const chance = chanceOf(run, config, trained);
   const missing = asked.flatMap((count, label) => (count > 0 && trained[label] === 0 ? [{ count, label }] : []));
@@ -280,6 +300,10 @@ function chanceOf(
   config: TrainingConfig,
   counts: readonly number[],
 ): { loss: number; accuracy: number | null } {
+  if (dataset.info.task === 'multi-label' && loss !== 'perceptual') {
+    const shares = yesShares(dataset.train, dataset);
+    return { loss: labelChanceLoss(loss, shares, shares, config), accuracy: null };
+  }
   if (!isOfClasses(dataset.info.task) || loss === 'perceptual') {
     const scale = dataset.info.task === 'image-to-image' ? pixelScale ** 2 : 1;
     return { loss: baselineLoss(dataset.train, dataset.train) * scale, accuracy: null };

@@ -253,7 +253,11 @@ async function look(loaded: Loaded, question: Question, read: ReadSamples): Prom
     outputNode: program.outputNode,
     task: read.task.task,
     classes: read.task.classes,
-    labels: read.y === null ? null : Array.from(read.y.data, (label) => (label === ignoredLabel ? -1 : label)),
+    // Samples with any number of classes have no single one to be told by.
+    labels:
+      read.y === null || read.task.task === 'multi-label'
+        ? null
+        : Array.from(read.y.data, (label) => (label === ignoredLabel ? -1 : label)),
     nodes,
     weights: Object.fromEntries(Object.entries(weights).filter(([name]) => wanted.has(name))),
     target: backward === null ? null : scalarOf(outputs, targetOutput),

@@ -6,7 +6,7 @@ import {
 } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import { isOfClasses, isOfTable } from '../../shared/schema/data';
+import { hasNamedClasses, isOfTable } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { Dataset, Samples } from '../data/dataset';
 import type { StoredBytes } from '../data/rowFile';
@@ -37,6 +37,18 @@ function renumber(samples: Samples, classOf: readonly number[]): Samples {
   return { ...samples, targets: translated };
 }
 
+/** The yes or no of each class at its place among the model's; no for those that the data do not have. */
+function placeLabels({ count, inputs, targets }: Samples, classOf: readonly number[], classCount: number): Samples {
+  const placed = new Uint8Array(count * classCount);
+  const size = classOf.length;
+  for (let row = 0; row < count; row++) {
+    targets.subarray(row * size, (row + 1) * size).forEach((isTrue, from) => {
+      placed[row * classCount + (classOf[from] ?? 0)] = isTrue;
+    });
+  }
+  return { count, inputs, targets: placed };
+}
+
 /**
  * Brings a data set to a model's own terms: its classes are the model's, found by name whatever their order. What the model does
  * not know is refused by name; what the data do not have is said.
@@ -52,16 +64,21 @@ export function alignToModel(
     );
   }
   if (info.task !== data.task) return failure(taskDiffers(data.task, info.task));
-  if (!isOfClasses(data.task)) return success({ dataset, warnings: [] });
+  if (!hasNamedClasses(data.task)) return success({ dataset, warnings: [] });
   const classOf = info.classes.map((name) => data.classes.indexOf(name));
   const unknown = info.classes.filter((_, index) => classOf[index] === -1);
   if (unknown.length > 0) return failure(classesUnknown(unknown, data.classes));
   const missing = data.classes.filter((name) => !info.classes.includes(name));
   const isSame = classOf.every((to, from) => to === from);
-  const aligned = (samples: Samples): Samples => (isSame ? samples : renumber(samples, classOf));
+  const isLabels = data.task === 'multi-label';
+  const reorder = (samples: Samples): Samples =>
+    isLabels ? placeLabels(samples, classOf, data.classes.length) : renumber(samples, classOf);
+  const isKept = isSame && (!isLabels || missing.length === 0);
+  const aligned = (samples: Samples): Samples => (isKept ? samples : reorder(samples));
   return success({
     dataset: {
       ...dataset,
+      ...(isLabels ? { targetShape: [data.classes.length] } : {}),
       info: { ...info, classes: data.classes },
       train: aligned(dataset.train),
       validation: aligned(dataset.validation),

@@ -8,6 +8,7 @@ import { limits } from '../../shared/schema/limits';
 import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
+import { labelThreshold } from '../../shared/training/labelScores';
 import { decodeImage } from '../data/decode';
 import { isReason } from '../data/imageFile';
 import { convertChannels, fitImage } from '../data/resize';
@@ -122,6 +123,7 @@ export async function predict(
     const values = data.scaling === null ? Float32Array.from(scores) : inTargetUnits(scores, data.scaling);
     return success({ classes: [], values });
   }
+  if (data.task === 'multi-label') return success({ classes: ranked(data.classes, scores), threshold: labelThreshold });
   if (data.task === 'classification') return success({ classes: ranked(data.classes, scores) });
   const [height = 1, width = 1] = outputShape;
   return success(readMask(scores, height, width, data.classes));

@@ -45,6 +45,21 @@ function classCollector(classes: readonly string[], total: number): Collector {
   };
 }
 
+function labelCollector(classes: readonly string[], total: number): Collector {
+  const truth = new Uint8Array(total * classes.length);
+  const given = new Float32Array(truth.length);
+  let at = 0;
+  return {
+    add: (scores, labels, count) => {
+      for (let place = 0; place < count * classes.length; place++, at++) {
+        truth[at] = labels[place] ?? 0;
+        given[at] = scores[place] ?? 0;
+      }
+    },
+    answers: (parts) => ({ task: 'multi-label', parts, classes, truth, given }),
+  };
+}
+
 function pixelCollector(classes: readonly string[], total: number): Collector {
   const size = classes.length;
   const pixels = new Float64Array(size * size);
@@ -120,6 +135,8 @@ function collectorFor({ form, dataset }: Pick<Scored, 'form' | 'dataset'>, total
   switch (form.task) {
     case 'classification':
       return classCollector(classes, total);
+    case 'multi-label':
+      return labelCollector(classes, total);
     case 'segmentation':
       return pixelCollector(classes, total);
     case 'regression':

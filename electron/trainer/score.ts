@@ -129,6 +129,7 @@ async function score(scored: Scored, wantsAnswers: boolean, signal: AbortSignal)
     loss: scores.loss,
     accuracy: scores.accuracy,
     meanIou: scores.meanIou,
+    ...(scores.labels === undefined ? {} : { labels: scores.labels }),
     ...(scores.psnr === undefined ? {} : { psnr: scores.psnr }),
     ...(scores.parts === undefined ? {} : { lossParts: scores.parts }),
     baseline: baselineOver(part === 'all' ? sets : [train], sets, form, info.classes.length),

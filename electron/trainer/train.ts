@@ -87,8 +87,8 @@ function fingerprints({ program, dataset }: PreparedRun, { epoch, loss, valLoss 
   return told === undefined || meaning === null ? [] : [lossFingerprint(epoch, told, meaning)];
 }
 
-function scoreOf({ loss, accuracy, meanIou, psnr }: Scores, metric: WatchedMetric): number {
-  return { loss, accuracy, meanIou, psnr }[metric] ?? 0;
+function scoreOf({ loss, accuracy, labels, meanIou, psnr }: Scores, metric: WatchedMetric): number {
+  return { loss, accuracy, macroF1: labels?.macroF1, meanIou, psnr }[metric] ?? 0;
 }
 
 function watchReport(
@@ -134,6 +134,7 @@ async function work(
       valLoss: scores.loss,
       valAccuracy: scores.accuracy,
       valMeanIou: scores.meanIou,
+      ...(scores.labels === undefined ? {} : { valLabels: scores.labels }),
       ...(scores.psnr === undefined ? {} : { valPsnr: scores.psnr }),
       ...(scores.parts === undefined ? {} : { valLossParts: scores.parts }),
       seconds: standingOf(progress, clock()).epochSeconds,

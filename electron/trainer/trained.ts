@@ -9,7 +9,7 @@ import type { NamedWeight } from '../../shared/compile/lowering';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { givesPicture } from '../../shared/exports/outputs';
+import { givesPicture, outputForm } from '../../shared/exports/outputs';
 import type { Program } from '../../shared/ops/graph';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -97,8 +97,12 @@ export function assumedData({
   if (output === null || input === null || classCount === null || input.includes(null)) return null;
   const isPerPixel = output.length === 3 && output.slice(0, 2).some((size) => size !== 1);
   const isPicture = isPerPixel && (classCount === 1 || givesPicture(model.document, analysis, outputNode));
+  // Classes that each have a sigmoid of their own do not exclude each other.
+  const mayBeMany = classCount > 1 && (config.loss === 'auto' || config.loss === 'binaryCrossEntropy');
+  const isMany = mayBeMany && outputForm(model.document, analysis, outputNode) === 'chances';
+  const ofWhole = isMany ? 'multi-label' : 'classification';
   return {
-    task: isPicture ? 'image-to-image' : isPerPixel ? 'segmentation' : 'classification',
+    task: isPicture ? 'image-to-image' : isPerPixel ? 'segmentation' : ofWhole,
     classes: isPicture ? [] : Array.from({ length: classCount }, (_, index) => String(index)),
     inputShape: input.map((size) => size ?? 1),
     scaling: null,

@@ -59,9 +59,12 @@ function Balance({ look: { info, parts }, classIndex, onClass }: DataFactsProps)
   const counted = parts.flatMap((part) => (part.classCounts === null ? [] : [part.classCounts]));
   if (counted.length === 0) return null;
   const totals = info.classes.map((_, index) => counted.reduce((sum, counts) => sum + (counts[index] ?? 0), 0));
+  // Samples with any number of classes are counted once for each: the share is then that of the samples.
   const all = Math.max(
     1,
-    totals.reduce((sum, count) => sum + count, 0),
+    info.task === 'multi-label'
+      ? parts.reduce((sum, { count }) => sum + count, 0)
+      : totals.reduce((sum, count) => sum + count, 0),
   );
   const most = Math.max(1, ...totals);
   return (

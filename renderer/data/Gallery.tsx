@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { DataLook, SampleRef } from '../../shared/host/dataLook';
-import { dataParts, isOfClasses, type DataPart } from '../../shared/schema/data';
+import { dataParts, hasNamedClasses, type DataPart } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import { en, zh } from '../i18n/data';
@@ -27,6 +27,12 @@ export function sampleName({ name, index, part }: SampleRef, t: Messages<'data'>
   return name === null
     ? fill(t.sampleNumber, { index: index + 1, part: t[part] })
     : fill(t.sampleOf, { name, part: t[part] });
+}
+
+/** The class of a sample, or all of them where there may be any number; undefined where it has none of its own. */
+function captionOf({ classIndex, labels }: SampleRef, classes: readonly string[], none: string): string | undefined {
+  if (labels === undefined) return classes[classIndex ?? -1];
+  return labels.length === 0 ? none : labels.map((index) => classes[index] ?? '').join(', ');
 }
 
 type GalleryProps = {
@@ -62,7 +68,7 @@ export function Gallery({ look, question, classIndex, onClass }: GalleryProps) {
   return (
     <>
       <div className={styles['bar']}>
-        {isOfClasses(task) ? (
+        {hasNamedClasses(task) ? (
           <Select
             label={t.ofClass}
             value={classIndex === null ? '' : String(classIndex)}
@@ -122,7 +128,7 @@ export function Gallery({ look, question, classIndex, onClass }: GalleryProps) {
           data-pairs={value.targets === null ? undefined : true}
         >
           {value.items.map((item, at) => {
-            const name = classes[item.classIndex ?? -1];
+            const name = captionOf(item, classes, t.noLabels);
             return (
               <Thumb
                 key={`${item.part} ${item.index}`}

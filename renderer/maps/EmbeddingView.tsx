@@ -5,7 +5,7 @@ import { pointMarks } from '../../shared/figures/classMarks';
 import { embeddingCsv, embeddingSvg } from '../../shared/host/embeddingTexts';
 import type { Embedding, FeatureRequest } from '../../shared/host/api';
 import type { EmbeddingMethod } from '../../shared/host/features';
-import { isOfClasses } from '../../shared/schema/data';
+import { isOfClasses, type Task } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
@@ -100,6 +100,11 @@ function Plane({ network, part, embedding }: PlaneProps) {
   const { facts, indices, places, truth, given, shares } = embedding;
   const [sample, changeSample] = useSample();
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const notes: { readonly [T in Task]?: string } = {
+    'multi-label': ` ${t.labelNote}`,
+    segmentation: ` ${t.maskNote}`,
+    'image-to-image': ` ${t.pictureNote}`,
+  };
   const hasClasses = isOfClasses(facts.task);
   const markOf = useMemo(() => pointMarks(truth, hasClasses), [truth, hasClasses]);
   const isShown = useCallback((point: number) => !hidden.has(truth[point] ?? NaN), [hidden, truth]);
@@ -128,7 +133,7 @@ function Plane({ network, part, embedding }: PlaneProps) {
           : shares[0] === 0
             ? fill(t.allSame, { node: facts.node })
             : fill(t.pcaNote, { x: formatShare(shares[0]), y: formatShare(shares[1]) })}
-        {facts.task === 'segmentation' ? ` ${t.maskNote}` : facts.task === 'image-to-image' ? ` ${t.pictureNote}` : ''}
+        {notes[facts.task] ?? ''}
       </p>
       <FeatureNote facts={facts} />
     </>

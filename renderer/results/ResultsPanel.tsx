@@ -18,7 +18,7 @@ import { Button, EmptyState, Failures, FigureList, notifyDiagnostics, Segments, 
 import { askPatiently } from '../ui/askPatiently';
 import { saveFile } from '../ui/saveFile';
 import { CalibrationBars } from './CalibrationBars';
-import { ClassTable } from './ClassTable';
+import { ClassTable, LabelTable } from './ClassTable';
 import { MatrixGrid } from './MatrixGrid';
 import { pngOf } from './picture';
 import { SampleTiles } from './SampleTiles';
@@ -75,6 +75,7 @@ function Results({ model }: { readonly model: ModelRef }) {
             ) : null}
             {view === 'matrix' && hasClasses(own.answers) ? <MatrixGrid answers={own.answers} /> : null}
             {view === 'classes' && hasClasses(own.answers) ? <ClassTable answers={own.answers} /> : null}
+            {view === 'classes' && own.answers.task === 'multi-label' ? <LabelTable answers={own.answers} /> : null}
             {view === 'calibration' && own.answers.task === 'classification' ? (
               <CalibrationBars calibration={calibrationOf(own.answers)} />
             ) : null}
@@ -90,6 +91,8 @@ function viewsOf(answers: Answers | undefined): readonly View[] {
   switch (answers?.task) {
     case 'classification':
       return ['matrix', 'classes', 'calibration'];
+    case 'multi-label':
+      return ['classes'];
     case 'segmentation':
       return ['matrix', 'classes'];
     default:
@@ -173,6 +176,7 @@ function ScoreForm({ model, scored }: ScoreFormProps) {
 /** The scores of each task, in the order of what tells most. */
 const scoresOfTask: { readonly [T in Answers['task']]: readonly ScoreName[] } = {
   classification: ['accuracy', 'baseline', 'f1', 'calibrationError', 'loss'],
+  'multi-label': ['macroF1', 'everyClass', 'microF1', 'meanAveragePrecision', 'exactMatch', 'loss'],
   segmentation: ['meanIou', 'withoutFirst', 'baseline', 'accuracy', 'f1', 'loss'],
   regression: ['meanAbsolute', 'rootMeanSquare', 'r2', 'loss'],
   'image-to-image': ['psnr', 'inputPsnr', 'rootMeanSquare', 'loss', 'content', 'style', 'variation'],
@@ -248,9 +252,9 @@ function OutputScores({ scored: { asked, evaluation, others } }: { readonly scor
   );
 }
 
-function mainScore({ accuracy, meanIou, psnr, loss }: Evaluation): string {
+function mainScore({ accuracy, labels, meanIou, psnr, loss }: Evaluation): string {
   if (psnr !== undefined) return formatDecibels(psnr);
-  const share = meanIou ?? accuracy;
+  const share = meanIou ?? labels?.macroF1 ?? accuracy;
   return share === null ? loss.toFixed(4) : percentText(share);
 }
 

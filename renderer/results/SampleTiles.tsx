@@ -5,7 +5,7 @@ import { samplePictures, type PictureOf, type ShownSamples } from '../../shared/
 import { formatCount } from '../../shared/text';
 import { areStyled, placeOf, type Answers } from '../../shared/training/answers';
 import { samplesOfCell, worstSamples } from '../../shared/training/confusion';
-import { percentText, samplePsnrText, valuesText } from '../../shared/training/scoreTexts';
+import { percentText, sampleLabelsText, samplePsnrText, valuesText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import { useSample } from '../maps/sample';
 import { showDockTab } from '../store';
@@ -51,7 +51,11 @@ export function SampleTiles({ scored }: { readonly scored: Scored }) {
       </header>
       <Failures diagnostics={diagnostics} />
       {samples.length === 0 ? <p className={styles['muted']}>{inCell === null ? t.noMistakes : t.noCell}</p> : null}
-      <ul className={styles['tiles']} data-pictures={answers.task === 'image-to-image' ? true : undefined}>
+      <ul
+        className={styles['tiles']}
+        data-pictures={answers.task === 'image-to-image' ? true : undefined}
+        data-labels={answers.task === 'multi-label' ? true : undefined}
+      >
         {samples.map((sample, row) => (
           <Tile key={sample} sample={sample} row={row} shown={value} scored={scored} />
         ))}
@@ -79,6 +83,11 @@ function useCaption(answers: Answers, sample: number): string {
         confidence: percentText(answers.confidence[sample] ?? 0, 1),
       });
     }
+    case 'multi-label':
+      return fill(t.labelsOff, {
+        truth: sampleLabelsText(answers, 'truth', sample, t.noLabels),
+        given: sampleLabelsText(answers, 'given', sample, t.noLabels),
+      });
     case 'segmentation':
       return fill(t.overlap, { iou: percentText(answers.sampleIou[sample] ?? 0, 1) });
     case 'regression':

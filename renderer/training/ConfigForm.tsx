@@ -2,7 +2,7 @@ import type { DataInfo } from '../../shared/host/api';
 import { dataSources, emptyDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
 import { defaultTrainingConfig, type TrainingConfig, type TrainingFieldName } from '../../shared/schema/training';
 import { useState } from 'react';
-import { fill, useText } from '../i18n';
+import { fill, useText, type Messages } from '../i18n';
 import { useProject, useSession } from '../session';
 import { Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
 import { FolderField } from '../dialogs/FolderField';
@@ -197,14 +197,22 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
   );
 }
 
+/** What data are told by, whatever they are learned as. */
+function factsWords({ task, targetShape }: DataInfo, t: Messages<'training'>): string {
+  if (task === 'regression') return t.valueFacts;
+  if (task === 'multi-label') return t.labelFacts;
+  return targetShape === undefined ? t.dataFacts : t.pairFacts;
+}
+
 function DataFacts({ info }: { readonly info: DataInfo }) {
   const { t, pick } = useText('training');
+  const words = factsWords(info, t);
   return (
     <p
       className={styles['facts']}
       title={`${fill(t.dataSplit, { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) })} ${pick(info.split)}`}
     >
-      {fill(info.task === 'regression' ? t.valueFacts : info.targetShape === undefined ? t.dataFacts : t.pairFacts, {
+      {fill(words, {
         shape: formatShape(info.inputShape),
         target: formatShape(info.targetShape ?? []),
         classes: info.classes.length,

@@ -36,8 +36,8 @@ export function RunCharts() {
   const accuracySeries = useMemo(
     () =>
       lines(t.accuracy, score === 'accuracy' ? t.validation : t[score], '--family-pool', '--family-gap').map((line) =>
-        // Pictures have no accuracy, whose lines are empty: nothing is to be named of them.
-        score === 'psnr' && line.id !== 'validation' ? { ...line, hidden: true } : line,
+        // Pictures and multi-label have no accuracy, whose lines are empty: nothing is to be named of them.
+        (score === 'psnr' || score === 'macroF1') && line.id !== 'validation' ? { ...line, hidden: true } : line,
       ),
     [t, score],
   );
@@ -113,11 +113,11 @@ export function RunCharts() {
       {hasScore ? (
         <LineChart
           {...common}
-          label={{ accuracy: t.accuracy, meanIou: t.accuracyAndIou, psnr: t.psnr }[score]}
+          label={{ accuracy: t.accuracy, macroF1: t.macroF1, meanIou: t.accuracyAndIou, psnr: t.psnr }[score]}
           series={allAccuracy}
           read={readAccuracy}
           {...scoreAxis[score]}
-          fileName={`${fileName}-${score === 'psnr' ? score : 'accuracy'}`}
+          fileName={`${fileName}-${score === 'meanIou' ? 'accuracy' : score}`}
         />
       ) : null}
     </div>

@@ -102,9 +102,14 @@ function baselineNote(
   metric: WatchedMetric,
   t: Messages<'training'>,
 ): string | undefined {
-  const value = started === null || metric === 'loss' ? null : started.baseline[metric];
+  if (started === null || metric === 'loss') return undefined;
+  const { labels, ...others } = started.baseline;
+  const value = metric === 'macroF1' ? labels?.macroF1 : others[metric];
   if (value == null) return undefined;
-  return fill(metric === 'psnr' ? t.baselinePicture : t.baseline, { value: shortScore(metric, value) });
+  const words = { accuracy: t.baseline, meanIou: t.baseline, macroF1: t.baselineLabels, psnr: t.baselinePicture }[
+    metric
+  ];
+  return fill(words, { value: shortScore(metric, value) });
 }
 
 /** What a perceptual loss is made of. */

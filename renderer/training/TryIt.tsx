@@ -177,9 +177,13 @@ function TryPicture({ model, document }: TryItProps) {
             <span className="figures">{Array.from(prediction.values, valueText).join(', ')}</span>
           </p>
         ) : (
-          <ol className={styles['scores']} aria-label={t.predictions}>
-            {prediction.classes.slice(0, 5).map((one) => (
-              <li key={one.name}>
+          <ol
+            className={styles['scores']}
+            aria-label={t.predictions}
+            data-many={prediction.threshold === undefined ? undefined : true}
+          >
+            {shownClasses(prediction).map((one) => (
+              <li key={one.name} data-given={isGiven(prediction, one.probability) ? true : undefined}>
                 <span>{one.name}</span>
                 <i style={{ transform: `scaleX(${one.probability})` }} aria-hidden="true" />
                 <span className="figures">{(100 * one.probability).toFixed(1)} %</span>
@@ -187,6 +191,7 @@ function TryPicture({ model, document }: TryItProps) {
             ))}
           </ol>
         )}
+        {prediction?.threshold === undefined ? null : <GivenClasses prediction={prediction} />}
         {prediction?.mask === undefined ? null : (
           <p className={styles['hint']}>
             {fill(t.maskOf, { width: prediction.mask.width, height: prediction.mask.height })}
@@ -196,6 +201,29 @@ function TryPicture({ model, document }: TryItProps) {
         <Failures diagnostics={failures} />
       </div>
     </div>
+  );
+}
+
+/** The likeliest classes; of those that may come together all that are given. */
+function shownClasses({ classes, threshold }: Prediction): Prediction['classes'] {
+  const given = threshold === undefined ? 0 : classes.filter(({ probability }) => probability >= threshold).length;
+  return classes.slice(0, Math.max(5, given));
+}
+
+function isGiven({ threshold }: Prediction, probability: number): boolean {
+  return threshold !== undefined && probability >= threshold;
+}
+
+/** Which classes are given, where any number of them may be. */
+function GivenClasses({ prediction }: { readonly prediction: Prediction }) {
+  const { t } = useText('training');
+  const given = prediction.classes.filter(({ probability }) => isGiven(prediction, probability));
+  const names = given.length === 0 ? t.noneGiven : given.map(({ name }) => name).join(', ');
+  const threshold = `${Math.round(100 * (prediction.threshold ?? 0))} %`;
+  return (
+    <p className={styles['hint']} role="status">
+      {fill(t.givenClasses, { names, threshold })}
+    </p>
   );
 }
 

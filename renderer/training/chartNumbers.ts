@@ -20,7 +20,7 @@ export function formatTick(value: number): string {
 
 /** A score in as many digits as a running one has use for. */
 export function shortScore(metric: WatchedMetric, value: number): string {
-  return metric === 'accuracy' || metric === 'meanIou' ? formatPercent(value) : scoreText(metric, value);
+  return metric !== 'loss' && metric !== 'psnr' ? formatPercent(value) : scoreText(metric, value);
 }
 
 export function formatPercentTick(value: number): string {
@@ -35,6 +35,7 @@ export function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedD
 /** How the axis of each score is written; shares end at 1. */
 export const scoreAxis = {
   accuracy: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
+  macroF1: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
   meanIou: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
   psnr: { format: formatDecibels, formatTick },
 } as const;

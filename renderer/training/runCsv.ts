@@ -1,6 +1,16 @@
 import type { RunMetrics } from '../session/metrics';
 
-const heads = ['step', 'epoch', 'loss', 'accuracy', 'valLoss', 'valAccuracy', 'valMeanIou', 'valPsnr'] as const;
+const heads = [
+  'step',
+  'epoch',
+  'loss',
+  'accuracy',
+  'valLoss',
+  'valAccuracy',
+  'valMeanIou',
+  'valPsnr',
+  'valMacroF1',
+] as const;
 
 /**
  * The numbers of a run as comma-separated values: a row for each step that is shown, with the validation of an epoch in the row of the step
@@ -20,6 +30,7 @@ export function runCsv({ steps, losses, accuracies, epochs }: RunMetrics): strin
       epoch?.valAccuracy,
       epoch?.valMeanIou,
       epoch?.valPsnr,
+      epoch?.valLabels?.macroF1,
     ];
     return values.map((value) => value ?? '').join(',');
   });

@@ -1,4 +1,6 @@
 import type uPlot from 'uplot';
+import { validationScore } from '../../shared/training/runTable';
+import type { ValidationScores } from '../../shared/training/runTable';
 import type { WatchedMetric } from '../../shared/training/watching';
 import type { RunMetrics } from '../session/metrics';
 import { placesOn, type XAxis } from './xAxis';
@@ -84,23 +86,18 @@ export function lossColumns(metrics: RunMetrics, axis: XAxis = 'steps'): uPlot.A
 /** A score of validation that has a chart of its own beside the loss. */
 export type ChartedScore = Exclude<WatchedMetric, 'loss'>;
 
-const scoreFields = {
-  accuracy: 'valAccuracy',
-  meanIou: 'valMeanIou',
-  psnr: 'valPsnr',
-} as const satisfies Record<ChartedScore, unknown>;
-
 /** The score that tells most of what epochs brought; accuracy where there is no other. */
-export function chartedScore(
-  epochs: readonly Pick<RunMetrics['epochs'][number]['event'], 'valMeanIou' | 'valPsnr'>[],
-): ChartedScore {
-  if (epochs.some(({ valPsnr }) => valPsnr !== undefined)) return 'psnr';
-  return epochs.some(({ valMeanIou }) => valMeanIou !== null) ? 'meanIou' : 'accuracy';
+export function chartedScore(epochs: readonly ValidationScores[]): ChartedScore {
+  const has = (score: ChartedScore): boolean => epochs.some((epoch) => validationScore(epoch, score) !== null);
+  return (['psnr', 'meanIou', 'macroF1'] as const).find(has) ?? 'accuracy';
 }
 
 /** Accuracy, and the score of validation, which may be another: step, accuracy of each step, its average, validation value. */
 export function scoreColumns(metrics: RunMetrics, score: ChartedScore, axis: XAxis = 'steps'): uPlot.AlignedData {
-  const validation = (index: number): number | null => metrics.epochs[index]?.event[scoreFields[score]] ?? null;
+  const validation = (index: number): number | null => {
+    const event = metrics.epochs[index]?.event;
+    return event === undefined ? null : validationScore(event, score);
+  };
   return columns(metrics, metrics.accuracies, validation, axis);
 }
 

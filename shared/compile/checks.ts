@@ -5,6 +5,7 @@ import {
   classCountDiffers,
   headIsImage,
   lossNeedsClasses,
+  lossNeedsOneClass,
   lossNeedsPixels,
   noOutput,
   notPerPixel,
@@ -18,12 +19,12 @@ import {
 } from '../diagnostics/catalog/training';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { Diagnostic, Fix, Result } from '../diagnostics/diagnostic';
-import { isOfClasses } from '../schema/data';
+import { hasNamedClasses, isOfWholePictures } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { formatCount, text } from '../text';
-import { isLossOfValues } from './losses';
+import { isLossOfScores, isLossOfValues } from './losses';
 import type { Loss, TrainingTask } from './losses';
 import { sourcesOf } from './lowering';
 
@@ -84,7 +85,7 @@ export function checkSameSize(
   { kind }: TrainingTask,
   [main = '', ...others]: readonly string[],
 ): readonly Diagnostic[] {
-  if (kind === 'classification') return [];
+  if (isOfWholePictures(kind)) return [];
   const shapeOf = (id: string): Shape => analysis.nodes.get(id)?.outputShape ?? [];
   const other = others.find((id) => shapeOf(id).join() !== shapeOf(main).join());
   return other === undefined ? [] : [outputSizeDiffers(other, shapeOf(other), shapeOf(main))];
@@ -106,12 +107,13 @@ export function checkTask(
   const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
   const input = analysis.nodes.get(inputNode)?.outputShape ?? [];
   if (loss === 'perceptual' && task.kind !== 'image-to-image') return [lossNeedsPictures()];
-  if (!isOfClasses(task.kind)) return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
+  if (!hasNamedClasses(task.kind)) return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
+  if (task.kind === 'multi-label' && isLossOfScores(loss)) return [lossNeedsOneClass(loss)];
   if (loss === 'dice' && task.kind !== 'segmentation') return [lossNeedsPixels()];
   const { classCount } = task;
   const found = output.at(-1) ?? 0;
   const isVector = output.length === 1 || (output.length === 3 && output[0] === 1 && output[1] === 1);
-  if (task.kind === 'classification' && !isVector) {
+  if (isOfWholePictures(task.kind) && !isVector) {
     return [headIsImage(outputNode, output, classCount, headFixes(document, outputNode, output, classCount))];
   }
   if (task.kind === 'segmentation') {

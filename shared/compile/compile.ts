@@ -5,7 +5,7 @@ import { failure, success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
 import { liftFixes } from '../analysis/fixes/lift';
 import { flatNetwork } from '../document/expand';
-import { isOfClasses } from '../schema/data';
+import { isOfClasses, isOfWholePictures } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { SettledPrecision, TrainingConfig } from '../schema/training';
@@ -65,12 +65,13 @@ export type TrainingOptions = Pick<
  * - `gatherStep`, where several batches make a step: (x, y, `counted`, random inputs) -> `loss`, `correct`; adds up gradients. `trainStep` then
  *   takes `counted` of its own batch and `total` of all, and follows the mean.
  * - `average`, where weights are averaged: (`decay`) follows the weights; `evaluate` and `predict` are by the average.
- * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
+ * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes]; for
+ *   multi-label `scores` instead, as `predict` gives them.
  * - `predict` (x) -> `scores` (probabilities where the loss is of such, else the output as it is) and `output` (the output node's own value).
  *
  * x is float32 [batch, ...input shape]; y is int32 [batch] for classification, int32 [batch, height, width] for segmentation (of
- * the output: where that is smaller than the image, the labels are cropped to its middle before they are fed), and float32
- * [batch, ...output shape] for regression.
+ * the output: where that is smaller than the image, the labels are cropped to its middle before they are fed), float32
+ * [batch, classes] of 0 and 1 for multi-label, and float32 [batch, ...output shape] for regression.
  */
 export type TrainingProgram = {
   readonly program: Program;
@@ -221,7 +222,7 @@ export function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train'
 /** A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image. */
 function answerOf({ options }: TrainingPlan, ops: FunctionBuilder, output: Value): Value {
   const { kind, classCount } = options.task;
-  return kind === 'classification' ? ops.reshape(output, ['batch', classCount]) : output;
+  return isOfWholePictures(kind) ? ops.reshape(output, ['batch', classCount]) : output;
 }
 
 /** The mean loss of what is trained: of one output, or of several by their weights. */
@@ -244,7 +245,8 @@ export function trainedLoss(
 
 /** What the answer is compared with. */
 export function labelInput(plan: TrainingPlan, ops: FunctionBuilder, name = 'y'): Value {
-  const { kind } = plan.options.task;
+  const { kind, classCount } = plan.options.task;
+  if (kind === 'multi-label') return ops.input(name, ['batch', classCount]);
   if (!isOfClasses(kind)) return ops.input(name, ['batch', ...plan.outputShape]);
   const shape: OpShape = kind === 'segmentation' ? ['batch', ...plan.outputShape.slice(0, 2)] : ['batch'];
   return ops.input(name, shape, 'int32');
@@ -318,6 +320,7 @@ function buildEvaluate(plan: TrainingPlan): OpFunction {
   };
   const lossSum = summedLoss(ops, lossTerms(ops, options, answer, y));
   if (task.kind === 'regression') return ops.finish({ lossSum });
+  if (task.kind === 'multi-label') return ops.finish({ lossSum, scores: scoresFor(ops, plan.loss, answer) });
   if (task.kind === 'image-to-image') {
     const squares = lossTerms(ops, { task, loss: 'meanSquaredError' }, answer, y);
     return ops.finish({ lossSum, squaredSum: summedLoss(ops, squares), ...lossParts(plan, ops, answer, 'reduceSum') });

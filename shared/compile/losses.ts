@@ -68,6 +68,7 @@ export function scoresFor(ops: FunctionBuilder, loss: Loss, answer: Value): Valu
 /** The loss that 'auto' stands for. */
 export function lossFor(task: TrainingTask, name: LossName): Loss {
   if (name !== 'auto') return name;
+  if (task.kind === 'multi-label') return 'binaryCrossEntropy';
   return isOfClasses(task.kind) ? 'crossEntropy' : 'meanSquaredError';
 }
 
@@ -103,11 +104,13 @@ export type LossTerms = { readonly losses: Value; readonly counted: Value | null
  * - crossEntropy: -sum over classes of t log softmax(logits), where t is the label's class, less `labelSmoothing` spread over all.
  * - focal: (1 - p)^focalGamma times the cross-entropy, with p the probability of the label (Lin et al., arXiv 1708.02002).
  * - dice: of each sample 1 - the mean over classes of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
- * - binaryCrossEntropy: the mean over classes of each one's own yes or no, by a sigmoid.
+ * - binaryCrossEntropy: the mean over classes of each one's own yes or no, by a sigmoid; for multi-label with `labelSmoothing` of each
+ *   yes or no spread over both, as in Keras.
  * - meanSquaredError, meanAbsoluteError: the mean over the last axis, with one-hot targets where y are classes, as in Keras.
  * - perceptual: of each sample the sum of {@link perceptualTerms}.
  *
- * Weights of classes make the mean a weighted one, as in PyTorch: the sum of weight times loss by the sum of weights.
+ * Weights of classes make the mean a weighted one, as in PyTorch: the sum of weight times loss by the sum of weights. For multi-label they
+ * are what the yes of each class counts, its no counting 1, as PyTorch's `pos_weight`: the mean is a plain one.
  */
 export function lossTerms(
   ops: FunctionBuilder,
@@ -144,7 +147,9 @@ function elementLoss(
   loss: Exclude<Loss, 'dice' | 'perceptual'>,
   { task, options, output, labels, y }: Compared,
 ): Value {
-  const target = (): Value => (isOfClasses(task.kind) ? ops.oneHot(labels, task.classCount) : y);
+  const smoothing = task.kind === 'multi-label' && loss === 'binaryCrossEntropy' ? (options.labelSmoothing ?? 0) : 0;
+  const wanted = (): Value => (isOfClasses(task.kind) ? ops.oneHot(labels, task.classCount) : y);
+  const target = (): Value => (smoothing === 0 ? wanted() : ops.add(ops.mul(1 - smoothing, wanted()), smoothing / 2));
   switch (loss) {
     case 'crossEntropy':
       return isSmoothed(options)
@@ -153,12 +158,25 @@ function elementLoss(
     case 'focal':
       return focalLoss(ops, options, ops.softmaxCrossEntropy(logitsOf(ops, output), labels));
     case 'binaryCrossEntropy':
-      return binaryCrossEntropy(ops, logitsOf(ops, output, 'sigmoid'), target());
+      return binaryCrossEntropy(ops, logitsOf(ops, output, 'sigmoid'), target(), weightOfYes(ops, task, options));
     case 'meanSquaredError':
-      return ops.reduce('reduceMean', ops.unary('square', ops.sub(output, target())), [-1]);
-    case 'meanAbsoluteError':
-      return ops.reduce('reduceMean', ops.unary('abs', ops.sub(output, target())), [-1]);
+    case 'meanAbsoluteError': {
+      const each = ops.unary(loss === 'meanSquaredError' ? 'square' : 'abs', ops.sub(output, target()));
+      const weights = weightOfYes(ops, task, options);
+      return ops.reduce('reduceMean', weights === null ? each : ops.mul(each, byYes(ops, weights, target())), [-1]);
+    }
   }
+}
+
+/** What the yes of each class counts, [classes]; null where it counts as its no does. */
+function weightOfYes(ops: FunctionBuilder, task: TrainingTask, { weightsOfClasses }: LossOptions): Value | null {
+  if (weightsOfClasses === undefined || task.kind !== 'multi-label') return null;
+  return ops.constant(weightsOfClasses, [task.classCount]);
+}
+
+/** 1 where a target is 0, the weight where it is 1. */
+function byYes(ops: FunctionBuilder, weights: Value, target: Value): Value {
+  return ops.add(1, ops.mul(ops.sub(weights, 1), target));
 }
 
 function isSmoothed({ labelSmoothing = 0 }: LossOptions): boolean {
@@ -205,9 +223,15 @@ function focalLoss(ops: FunctionBuilder, { focalGamma = 2 }: LossOptions, crossE
  * max(z, 0) - z t + log(1 + exp(-|z|)): the same as with a sigmoid, and never infinite. The larger of z and 0 is (z + |z|) / 2, because
  * with a relu the slope at scores of exactly 0, where a head of zeros starts, would be -t and not 1/2 - t.
  */
-function binaryCrossEntropy(ops: FunctionBuilder, logits: Value, target: Value): Value {
+function binaryCrossEntropy(ops: FunctionBuilder, logits: Value, target: Value, weights: Value | null): Value {
   const size = ops.unary('abs', logits);
   const rest = ops.unary('log', ops.add(1, ops.unary('exp', ops.unary('neg', size))));
+  if (weights !== null) {
+    // (1 - t) z + (1 + (w - 1) t) log(1 + exp(-z)), in the same way never infinite.
+    const ofYes = ops.add(ops.mul(0.5, ops.sub(size, logits)), rest);
+    const no = ops.mul(ops.sub(1, target), logits);
+    return ops.reduce('reduceMean', ops.add(no, ops.mul(byYes(ops, weights, target), ofYes)), [-1]);
+  }
   const larger = ops.mul(0.5, ops.add(logits, size));
   const each = ops.add(ops.sub(larger, ops.mul(logits, target)), rest);
   return ops.reduce('reduceMean', each, [-1]);

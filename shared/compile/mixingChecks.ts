@@ -1,7 +1,7 @@
 import { notMixed, type NotMixed } from '../diagnostics/catalog/mixing';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
 import { mixingsOf, type MixingName } from '../schema/augmentation';
-import type { Task } from '../schema/data';
+import { isOfWholePictures, type Task } from '../schema/data';
 import { trainingFields, type TrainingConfig } from '../schema/training';
 import { text } from '../text';
 
@@ -10,7 +10,7 @@ type Mixed = { readonly task: Task; readonly inputShape: readonly unknown[] };
 
 function whyNot(name: MixingName, { task, inputShape }: Mixed, batchSize: number): NotMixed | null {
   if (task === 'segmentation') return 'pixels';
-  if (name === 'cutmix' && task !== 'classification') return 'values';
+  if (name === 'cutmix' && !isOfWholePictures(task)) return 'values';
   if (name === 'cutmix' && inputShape.length !== 3) return 'rows';
   return batchSize === 1 ? 'one' : null;
 }

@@ -2,13 +2,14 @@ import { lossNetworkMissing } from '../diagnostics/catalog/perceptual';
 import {
   channelsFirst,
   labelsLarger,
+  softmaxOfLabels,
   softmaxOfPicture,
   softmaxTwice,
   trainingNeedsWeights,
 } from '../diagnostics/catalog/trainingAdvice';
 import { headClamped } from '../diagnostics/catalog/traps';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
-import { channelsFor, isOfClasses, targetAt, type Task } from '../schema/data';
+import { channelsFor, hasNamedClasses, isOfClasses, targetAt, type Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
 import type { NetworkDocument } from '../schema/document';
 import { expand, flatNetwork } from '../document/expand';
@@ -101,8 +102,8 @@ export function checkTraining(
     baseline: baselineOf(closedAnalysis),
     analyze: withFindings,
   };
-  // Other settings cannot be tried out as other networks are: what keeps samples from being mixed has its own mends.
-  return [...findings.map((finding) => withAnnotationFix(withFixes(context, finding), data)), ...mixing];
+  const tried = (finding: Diagnostic): Diagnostic => withSettingFixes(withFixes(context, finding), finding);
+  return [...findings.map((finding) => withAnnotationFix(tried(finding), data)), ...mixing];
 }
 
 function findProblems(
@@ -138,6 +139,18 @@ function findProblems(
   ];
 }
 
+/** Other settings cannot be tried out as other networks are: a finding's own mends by settings stand before what was tried. */
+function withSettingFixes(tried: Diagnostic, { fixes }: Diagnostic): Diagnostic {
+  const settings = fixes.filter(({ edits }) => edits.every(({ type }) => type === 'setTraining'));
+  if (settings.length === 0) return tried;
+  return {
+    ...tried,
+    get fixes() {
+      return [...settings, ...tried.fixes.filter(({ title }) => settings.every((own) => own.title.en !== title.en))];
+    },
+  };
+}
+
 /** Findings that the network's answer is none to the task of the data. */
 const taskMisfits: readonly string[] = ['train/not-per-pixel', 'train/head-is-image'];
 
@@ -147,9 +160,10 @@ const taskMisfits: readonly string[] = ['train/not-per-pixel', 'train/head-is-im
  */
 function withAnnotationFix(finding: Diagnostic, { otherTask }: TrainingData): Diagnostic {
   if (otherTask === undefined || !taskMisfits.includes(finding.code)) return finding;
-  const annotations = otherTask === 'classification' ? 'classes' : 'masks';
+  const annotations = otherTask === 'classification' ? 'classes' : otherTask === 'multi-label' ? 'labels' : 'masks';
   const title = {
     classes: text('Learn the classes of the pictures', '学习图像的类别'),
+    labels: text('Learn all classes of each picture', '学习每幅图像的全部类别'),
     masks: text('Learn masks of the outlines', '学习轮廓掩码'),
   }[annotations];
   const fix: Fix = { title, edits: [{ type: 'setTraining', train: { annotations } }] };
@@ -299,7 +313,7 @@ function checkSoftmax(
   data: TrainingData,
 ): readonly Diagnostic[] {
   const isPicture = data.task === 'image-to-image';
-  if (!isPicture && !isOfClasses(data.task)) return [];
+  if (!isPicture && !hasNamedClasses(data.task)) return [];
   const node = analysis.nodes.get(outputNode);
   const param = functionParam(node?.definition);
   if (param === null || node?.params?.[param] !== 'softmax') return [];
@@ -314,5 +328,6 @@ function checkSoftmax(
           edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
         };
   if (isPicture) return [softmaxOfPicture(outputNode, [remove])];
+  if (data.task === 'multi-label') return [softmaxOfLabels(outputNode, [remove])];
   return document.nodes.length > 1 ? [softmaxTwice(outputNode, [remove])] : [];
 }

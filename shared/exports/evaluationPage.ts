@@ -14,7 +14,15 @@ import {
   type ClassScore,
   type ConfusionMatrix,
 } from '../training/confusion';
-import { percentText, samplePsnrText, scoreTexts, valuesText, type SetScores } from '../training/scoreTexts';
+import { labelClassScores, type LabelClassScore } from '../training/labelScores';
+import {
+  percentText,
+  sampleLabelsText,
+  samplePsnrText,
+  scoreTexts,
+  valuesText,
+  type SetScores,
+} from '../training/scoreTexts';
 import { escapeXml } from './escapeXml';
 import { printHtmlPage } from './htmlPage';
 import { lineText } from './names';
@@ -53,6 +61,13 @@ const words = {
   withoutFirst: text('Mean IoU without “{name}”', '不含“{name}”的平均 IoU'),
   baseline: text('The commonest class alone', '只答最常见的类别'),
   macroF1: text('Mean F1 of the classes', '各类别的平均 F1'),
+  microF1: text('F1 of all answers (micro)', '全部判断的 F1（微平均）'),
+  meanAveragePrecision: text('Mean average precision (mAP)', '平均查准率的均值（mAP）'),
+  exactMatch: text('All classes right', '全部类别正确'),
+  everyClass: text('Every class for all: mean F1', '全部给出所有类别时的平均 F1'),
+  averagePrecision: text('AP', 'AP'),
+  noLabels: text('none', '无'),
+  labelsOff: text('{truth}; said {given}', '真实 {truth}；答出 {given}'),
   matrix: text('Confusion matrix', '混淆矩阵'),
   matrixHint: text(
     'Rows are what is true, columns what the network says. Each cell is a count; the stronger its colour, the larger its part of the row.',
@@ -121,6 +136,7 @@ export function printEvaluationPage(report: EvaluationReport, language: Language
     body: [
       facts(report, write),
       ...(hasClasses(answers) ? classSections(answers, write) : []),
+      ...(answers.task === 'multi-label' ? [classSection(labelClassScores(answers), write)] : []),
       ...(answers.task === 'classification' ? [calibrationSection(calibrationOf(answers), write)] : []),
       worstSection(report, write),
     ],
@@ -140,7 +156,11 @@ function facts({ evaluation, answers }: EvaluationReport, write: Write): string 
     [write(words.meanIou), shown.meanIou],
     [write(words.withoutFirst, { name: answers.classes[0] ?? '' }), shown.withoutFirst],
     [write(words.baseline), shown.baseline],
-    [write(words.macroF1), shown.f1],
+    [write(words.macroF1), shown.f1 ?? shown.macroF1],
+    [write(words.everyClass), shown.everyClass],
+    [write(words.microF1), shown.microF1],
+    [write(words.meanAveragePrecision), shown.meanAveragePrecision],
+    [write(words.exactMatch), shown.exactMatch],
     [write(words.absolute), shown.meanAbsolute],
     [write(words.root), shown.rootMeanSquare],
     [write(words.r2), shown.r2],
@@ -189,7 +209,8 @@ function confusionsSection(matrix: ConfusionMatrix, classes: readonly string[], 
   return `<h2>${write(words.confusions)}</h2><table><tr>${head}</tr>${rows.join('')}</table>`;
 }
 
-function classSection(scores: readonly ClassScore[], write: Write): string {
+function classSection(scores: readonly (ClassScore | LabelClassScore)[], write: Write): string {
+  const hasPrecisions = scores.some((score) => 'averagePrecision' in score);
   const columns = [
     words.class,
     words.samples,
@@ -198,12 +219,15 @@ function classSection(scores: readonly ClassScore[], write: Write): string {
     words.recall,
     text('F1', 'F1'),
     text('IoU', 'IoU'),
+    ...(hasPrecisions ? [words.averagePrecision] : []),
   ];
   const head = columns.map((one) => `<th scope="col">${write(one)}</th>`).join('');
-  const rows = scores.map(
-    ({ name, count, given, precision, recall, f1, iou }) =>
-      `<tr><th scope="row">${escapeXml(lineText(name))}</th><td>${formatCount(count)}</td><td>${formatCount(given)}</td>${[precision, recall, f1, iou].map((score) => `<td>${percentText(score)}</td>`).join('')}</tr>`,
-  );
+  const rows = scores.map((score) => {
+    const { name, count, given, precision, recall, f1, iou } = score;
+    const shares = [precision, recall, f1, iou, ...('averagePrecision' in score ? [score.averagePrecision] : [])];
+    const cells = shares.map((share) => `<td>${percentText(share)}</td>`).join('');
+    return `<tr><th scope="row">${escapeXml(lineText(name))}</th><td>${formatCount(count)}</td><td>${formatCount(given)}</td>${cells}</tr>`;
+  });
   const { absent } = meanScores(scores);
   const left = absent.length === 0 ? '' : `<p>${write(words.absent, { names: absent.join(', ') })}</p>`;
   return `<h2>${write(words.perClass)}</h2>${left}<div class="wide"><table><tr>${head}</tr>${rows.join('')}</table></div>`;
@@ -229,6 +253,13 @@ function captionOf({ answers }: EvaluationReport, sample: number, write: Write):
         truth: nameOf(answers.truth[sample]),
         given: nameOf(answers.given[sample]),
         confidence: percentText(answers.confidence[sample] ?? 0),
+      });
+    }
+    case 'multi-label': {
+      const none = write(words.noLabels);
+      return write(words.labelsOff, {
+        truth: sampleLabelsText(answers, 'truth', sample, none),
+        given: sampleLabelsText(answers, 'given', sample, none),
       });
     }
     case 'segmentation':

@@ -10,26 +10,36 @@ import { sourcesByPort } from './code/scopes';
 /** Whether an output gives probabilities, by the softmax that ends it, or scores. */
 export function outputMeaning(
   document: NetworkDocument,
-  { nodes }: NetworkAnalysis,
+  analysis: NetworkAnalysis,
   output: string,
 ): 'probabilities' | 'scores' {
+  return endsIn(document, analysis, output, 'softmax') ? 'probabilities' : 'scores';
+}
+
+/** Whether a function is the last that is done to the values of an output, but for changes of its shape. */
+function endsIn(
+  document: NetworkDocument,
+  { nodes }: NetworkAnalysis,
+  output: string,
+  name: 'softmax' | 'sigmoid',
+): boolean {
   const sources = sourcesByPort(flatNetwork(document));
-  const endsInSoftmax = (id: string): boolean => {
+  const ends = (id: string): boolean => {
     const node = nodes.get(id);
     const [source = ''] = sources.get(id) ?? [];
     if (node === undefined || isInput(node.definition)) return false;
     const param = functionParam(node.definition);
-    if (param !== null && node.params?.[param] === 'softmax') return true;
+    if (param !== null && node.params?.[param] === name) return true;
     const keepsClasses =
       node.definition?.traits.role === 'flattening' &&
       node.outputShape?.at(-1) === nodes.get(source)?.outputShape?.at(-1);
-    return (keepsClasses || (param === 'function' && node.params?.[param] === 'linear')) && endsInSoftmax(source);
+    return (keepsClasses || (param === 'function' && node.params?.[param] === 'linear')) && ends(source);
   };
-  return endsInSoftmax(output) ? 'probabilities' : 'scores';
+  return ends(output);
 }
 
-/** What an output gives, as a script that asks the model is to take it. */
-export type OutputForm = 'probabilities' | 'scores' | 'values' | 'picture';
+/** What an output gives, as a script that asks the model is to take it; `chances`: of each class by itself, by a sigmoid. */
+export type OutputForm = 'probabilities' | 'scores' | 'chances' | 'values' | 'picture';
 
 /** Data whose answers are pictures. */
 const pictureSources: readonly string[] = ['mnist-sr', 'mnist-denoise', 'mnist-pictures', 'pairs', 'pictures'];
@@ -50,5 +60,8 @@ export function outputForm(document: NetworkDocument, analysis: NetworkAnalysis,
   if (givesPicture(document, analysis, output)) return 'picture';
   const meaning = outputMeaning(document, analysis, output);
   const { loss = 'auto' } = document.train ?? {};
+  if (loss === 'auto' || !isLossOfValues(loss)) {
+    if (endsIn(document, analysis, output, 'sigmoid')) return 'chances';
+  }
   return meaning === 'scores' && loss !== 'auto' && isLossOfValues(loss) ? 'values' : meaning;
 }

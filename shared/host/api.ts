@@ -6,6 +6,7 @@ import type { Answers } from '../training/answers';
 import type { DataPart, EvaluatedPart, Task } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
 import type { BaselineScores, Reading, RunEvent } from '../training/events';
+import type { LabelScores } from '../training/labelScores';
 import type { LossParts } from '../training/lossParts';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
@@ -142,7 +143,7 @@ export type TemplateInfo = {
   readonly name: string;
   readonly summary: Text;
   /** What its answer is for: one for the whole image, one for each of its pixels, or another picture. */
-  readonly task: Exclude<Task, 'regression'>;
+  readonly task: Exclude<Task, 'regression' | 'multi-label'>;
   /** Trainable or not. */
   readonly params: number;
   readonly trainableParams: number;
@@ -289,6 +290,8 @@ export type Evaluation = {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
+  /** For multi-label, at a threshold of 0.5; absent for other tasks. */
+  readonly labels?: LabelScores;
   /** Peak signal-to-noise ratio in decibels; absent where no pictures are learned. */
   readonly psnr?: number;
   /** What the parts of a perceptual loss come to; absent under another loss. */
@@ -315,8 +318,10 @@ export type ModelInput =
   | { readonly image: string };
 
 export type Prediction = {
-  /** Class scores, largest first; empty where the answer is a picture. */
+  /** Class scores, largest first; empty where the answer is a picture. For multi-label each by itself, so that they add up to nothing. */
   readonly classes: readonly { readonly name: string; readonly probability: number }[];
+  /** For multi-label: classes that are at least this likely are given, any number of them; absent for other tasks. */
+  readonly threshold?: number;
   /** For per-pixel tasks: class index per pixel, row-major. */
   readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: Int32Array };
   /** For networks that give pictures: `[1, height, width, channels]`, 0..1 as far as the network keeps to that. */

@@ -11,6 +11,8 @@ export type SampleRef = {
   readonly name: string | null;
   /** Null where it has no class of its own: a picture with a mask, a row with a value. */
   readonly classIndex: number | null;
+  /** Every class that it has, for multi-label; absent for other tasks. */
+  readonly labels?: readonly number[];
 };
 
 /** What pictures go through on their way to the input of a network. */

@@ -2,18 +2,31 @@ import { z } from 'zod';
 import { text, type Text } from '../text';
 import { limits } from './limits';
 
-/** What a network is taught: one class per picture, one class per pixel, numbers, or the picture that belongs to a picture. */
-export const tasks = ['classification', 'segmentation', 'regression', 'image-to-image'] as const;
+/**
+ * What a network is taught: one class per picture, every class that a picture shows (any number of them, also none), one class per pixel,
+ * numbers, or the picture that belongs to a picture.
+ */
+export const tasks = ['classification', 'multi-label', 'segmentation', 'regression', 'image-to-image'] as const;
 
 /** One of {@link tasks}. */
 export type Task = (typeof tasks)[number];
 
-/** The tasks whose answers are classes; those of the others are values. */
+/** The tasks in which each picture or pixel has one class: the number of it is the label. */
 export type ClassTask = Extract<Task, 'classification' | 'segmentation'>;
 
-/** Whether a task is answered with classes. */
+/** Whether a task is answered with one class for each picture or pixel. */
 export function isOfClasses(task: Task): task is ClassTask {
   return task === 'classification' || task === 'segmentation';
+}
+
+/** Whether a task's answers have names: one of the classes, or any of them. */
+export function hasNamedClasses(task: Task): boolean {
+  return isOfClasses(task) || task === 'multi-label';
+}
+
+/** Whether a whole picture is answered with one score for each class. */
+export function isOfWholePictures(task: Task): boolean {
+  return task === 'classification' || task === 'multi-label';
 }
 
 /** Whether inputs that are scaled so are rows of a table: values that belong to pictures have a scaling without columns. */
@@ -155,8 +168,8 @@ export const dataSources = [
     example: 'images:pets',
     label: text('A folder of images', '图像文件夹'),
     doc: text(
-      `One folder per class with ${pictureFormatsText.en} images, resized to the input of the network. Those in sub-folders belong to their class. One in five is for validation, or a folder train and a folder val; a folder test is kept apart.`,
-      `每个类别一个文件夹，内含 ${pictureFormatsText.zh} 图像，缩放到网络的输入大小。子文件夹中的图像属于所在类别。五分之一用于验证，也可分为 train 和 val 两个文件夹；test 文件夹单独留出。`,
+      `One folder per class with ${pictureFormatsText.en} images, resized to the input of the network. Those in sub-folders belong to their class. Or pictures of any folders beside a table labels.csv, and each may have any number of classes (multi-label): a column of file names, then a column of 0 and 1 for each class, or one column of class names parted by ; | , or spaces; a column split of train, val and test parts them. One in five is for validation, or a folder train and a folder val; a folder test is kept apart.`,
+      `每个类别一个文件夹，内含 ${pictureFormatsText.zh} 图像，缩放到网络的输入大小。子文件夹中的图像属于所在类别。也可在图像旁放一个表格 labels.csv，每幅图像可有任意多个类别（多标签）：一列文件名，其后每个类别一列 0 或 1，或只有一列类别名称，以 ; | , 或空格分隔；列 split 取 train、val、test 时按其划分。五分之一用于验证，也可分为 train 和 val 两个文件夹；test 文件夹单独留出。`,
     ),
   },
   {
@@ -200,8 +213,8 @@ export const dataSources = [
     example: 'coco:coco2017',
     label: text('COCO annotations', 'COCO 标注'),
     doc: text(
-      'A folder with JSON files of COCO (annotations/instances_train2017.json and so on, or _annotations.coco.json beside the pictures) and the pictures that they name. Polygons and runs become masks: a pixel is a thing’s if its middle lies within the outline, and small things lie over large ones. Crowds have no class (255). Where there are boxes alone, pictures of one class are learned. Files for train, val and test are parts, else one picture in five is for validation.',
-      '文件夹内含 COCO 的 JSON 文件（annotations/instances_train2017.json 等，或图像旁的 _annotations.coco.json）及其所列图像。多边形和游程编码成为掩码：像素中心在轮廓内即属于该物体，小物体盖在大物体之上；crowd 不属于任何类别（255）。只有边框时，学习只含一个类别的图像。train、val、test 的文件各为一部分，否则五分之一用于验证。',
+      'A folder with JSON files of COCO (annotations/instances_train2017.json and so on, or _annotations.coco.json beside the pictures) and the pictures that they name. Polygons and runs become masks: a pixel is a thing’s if its middle lies within the outline, and small things lie over large ones. Crowds have no class (255). Where there are boxes alone, pictures of one class are learned; the setting annotations also takes all classes of each (multi-label). Files for train, val and test are parts, else one picture in five is for validation.',
+      '文件夹内含 COCO 的 JSON 文件（annotations/instances_train2017.json 等，或图像旁的 _annotations.coco.json）及其所列图像。多边形和游程编码成为掩码：像素中心在轮廓内即属于该物体，小物体盖在大物体之上；crowd 不属于任何类别（255）。只有边框时，学习只含一个类别的图像；设置 annotations 也可取每幅图像的全部类别（多标签）。train、val、test 的文件各为一部分，否则五分之一用于验证。',
     ),
   },
   {
@@ -212,8 +225,8 @@ export const dataSources = [
     example: 'voc:VOCdevkit/VOC2012',
     label: text('Pascal VOC', 'Pascal VOC'),
     doc: text(
-      'The folders of Pascal VOC: JPEGImages with SegmentationClass (masks, 255 is no class) or Annotations (XML, for pictures of one class). ImageSets names the parts train, val and test; without it one picture in five is for validation.',
-      'Pascal VOC 的文件夹：JPEGImages 与 SegmentationClass（掩码，255 不属于任何类别）或 Annotations（XML，用于只含一个类别的图像）。ImageSets 给出 train、val、test 各部分；没有时五分之一用于验证。',
+      'The folders of Pascal VOC: JPEGImages with SegmentationClass (masks, 255 is no class) or Annotations (XML, for pictures of one class, or by the setting annotations with all classes of each). ImageSets names the parts train, val and test; without it one picture in five is for validation.',
+      'Pascal VOC 的文件夹：JPEGImages 与 SegmentationClass（掩码，255 不属于任何类别）或 Annotations（XML，用于只含一个类别的图像，或按设置 annotations 取每幅图像的全部类别）。ImageSets 给出 train、val、test 各部分；没有时五分之一用于验证。',
     ),
   },
   {
@@ -224,8 +237,8 @@ export const dataSources = [
     example: 'yolo:coco8-seg',
     label: text('YOLO labels', 'YOLO 标注'),
     doc: text(
-      'Folders images and labels with files of the same names, one line for each object: its class, then its polygon or its box, in fractions of the picture. Names are in data.yaml, classes.txt or obj.names. Polygons become masks; where there are boxes alone, pictures of one class are learned. One in five is for validation, or folders train, val and test, or those that data.yaml names.',
-      '文件夹 images 与 labels 中文件同名，每个目标一行：类别，然后是多边形或边框，均为图像的比例值。名称在 data.yaml、classes.txt 或 obj.names 中。多边形成为掩码；只有边框时，学习只含一个类别的图像。五分之一用于验证，也可分为 train、val、test 文件夹，或由 data.yaml 指定。',
+      'Folders images and labels with files of the same names, one line for each object: its class, then its polygon or its box, in fractions of the picture. Names are in data.yaml, classes.txt or obj.names. Polygons become masks; where there are boxes alone, pictures of one class are learned; the setting annotations also takes all classes of each (multi-label). One in five is for validation, or folders train, val and test, or those that data.yaml names.',
+      '文件夹 images 与 labels 中文件同名，每个目标一行：类别，然后是多边形或边框，均为图像的比例值。名称在 data.yaml、classes.txt 或 obj.names 中。多边形成为掩码；只有边框时，学习只含一个类别的图像；设置 annotations 也可取每幅图像的全部类别（多标签）。五分之一用于验证，也可分为 train、val、test 文件夹，或由 data.yaml 指定。',
     ),
   },
   {
@@ -257,8 +270,8 @@ export const dataSources = [
     example: 'npz:pathmnist.npz',
     label: text('NumPy arrays', 'NumPy 数组'),
     doc: text(
-      'Pictures and labels that NumPy saved: x and y, or x_train, y_train and so on as Keras has them, or the files of MedMNIST. Pictures are [count, height, width] or with channels, of 0 to 255 or 0 to 1; labels are class numbers, ones and zeros, or a class for each pixel. Pictures to be learned stand in targets (targets_train and so on), or in y where it has fractions. A test part is kept apart.',
-      'NumPy 保存的图像与标签：x 与 y，或 Keras 的 x_train、y_train 等，或 MedMNIST 的文件。图像为 [数量, 高, 宽] 或带通道，取值 0 到 255 或 0 到 1；标签为类别编号、独热编码或逐像素类别。要学习的图像放在 targets（targets_train 等）中；y 含小数时也是图像。测试部分单独留出。',
+      'Pictures and labels that NumPy saved: x and y, or x_train, y_train and so on as Keras has them, or the files of MedMNIST. Pictures are [count, height, width] or with channels, of 0 to 255 or 0 to 1; labels are class numbers, ones and zeros (multi-label where a row has several ones or none), or a class for each pixel. Pictures to be learned stand in targets (targets_train and so on), or in y where it has fractions. A test part is kept apart.',
+      'NumPy 保存的图像与标签：x 与 y，或 Keras 的 x_train、y_train 等，或 MedMNIST 的文件。图像为 [数量, 高, 宽] 或带通道，取值 0 到 255 或 0 到 1；标签为类别编号、0 与 1（某行有多个 1 或没有 1 时为多标签）或逐像素类别。要学习的图像放在 targets（targets_train 等）中；y 含小数时也是图像。测试部分单独留出。',
     ),
   },
   {

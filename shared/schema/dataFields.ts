@@ -70,13 +70,14 @@ export const dataFields = {
       { value: 'auto', label: text('Automatic', '自动') },
       { value: 'masks', label: text('Masks', '掩码') },
       { value: 'classes', label: text('Classes', '类别') },
+      { value: 'labels', label: text('All classes', '全部类别') },
     ],
     option: 'annotations',
     isAdvanced: true,
     label: text('Annotations as', '标注用作'),
     doc: text(
-      'what COCO, Pascal VOC and YOLO annotations are learned as: `masks` of the outlines, `classes` of the pictures that show one class alone; `auto`: masks where there are outlines. Of Parquet files with a second column of pictures: that one, or the classes',
-      'COCO、Pascal VOC 和 YOLO 标注的用法：`masks` 由轮廓得到掩码，`classes` 用只含一个类别的图像的类别；`auto`：有轮廓时用掩码。Parquet 文件有第二个图像列时：用该列，或用类别',
+      'what COCO, Pascal VOC and YOLO annotations are learned as: `masks` of the outlines, `classes` of the pictures that show one class alone, `labels` all classes of each picture (multi-label); `auto`: masks where there are outlines. Of Parquet files with a second column of pictures: that one, or the classes',
+      'COCO、Pascal VOC 和 YOLO 标注的用法：`masks` 由轮廓得到掩码，`classes` 用只含一个类别的图像的类别，`labels` 用每幅图像的全部类别（多标签）；`auto`：有轮廓时用掩码。Parquet 文件有第二个图像列时：用该列，或用类别',
     ),
   },
   fit: {

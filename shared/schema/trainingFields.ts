@@ -239,7 +239,7 @@ export const trainingFields = {
       '梯度中每个数的绝对值上限，先于按范数裁剪；0：不限制',
     ),
   },
-  /** 'auto': cross-entropy for class labels (per image or per pixel), mean squared error for numbers. */
+  /** 'auto': cross-entropy for class labels (per image or per pixel), binary cross-entropy for multi-label, mean squared error for numbers. */
   loss: {
     type: 'choice',
     default: 'auto',
@@ -256,8 +256,8 @@ export const trainingFields = {
     option: 'loss',
     label: text('Loss', '损失函数'),
     doc: text(
-      'auto: cross-entropy for classes, mean squared error for numbers; perceptual: pictures by what a trained network sees in them',
-      'auto：类别用交叉熵，数值用均方误差；perceptual：按一个训练好的网络所见来比较图像',
+      'auto: cross-entropy for classes, binary cross-entropy for multi-label, mean squared error for numbers; perceptual: pictures by what a trained network sees in them',
+      'auto：类别用交叉熵，多标签用二元交叉熵，数值用均方误差；perceptual：按一个训练好的网络所见来比较图像',
     ),
   },
   ...perceptualFields,
@@ -286,8 +286,8 @@ export const trainingFields = {
     isAdvanced: true,
     label: text('Label smoothing', '标签平滑'),
     doc: text(
-      'share of each label that the cross-entropy spreads over all classes; 0: none',
-      '交叉熵将每个标签分摊到所有类别的份额；0：不平滑',
+      'share of each label that the cross-entropy spreads over all classes, and for multi-label of each yes or no over both; 0: none',
+      '交叉熵将每个标签分摊到所有类别的份额，多标签时为每个“是”或“否”分摊到两者的份额；0：不平滑',
     ),
   },
   /** 'balanced' as scikit-learn has it: samples / (classes x samples of the class). */
@@ -303,8 +303,8 @@ export const trainingFields = {
     isAdvanced: true,
     label: text('Class weights', '类别权值'),
     doc: text(
-      'what a sample or pixel counts in training: all the same, rare classes as much as common ones, or as given; validation counts all the same',
-      '训练中每个样本或像素的权值：全部相同，使少见类别与常见类别同等重要，或自行给定；验证时全部相同',
+      'what a sample or pixel counts in training: all the same, rare classes as much as common ones, or as given; for multi-label, what the yes of a class counts against its no (balanced: as much in all); validation counts all the same',
+      '训练中每个样本或像素的权值：全部相同，使少见类别与常见类别同等重要，或自行给定；多标签时为每个类别的“是”相对于“否”的权值（平衡：总和相等）；验证时全部相同',
     ),
   },
   ownClassWeights: {
@@ -374,6 +374,7 @@ export const trainingFields = {
       { value: 'auto', label: text('By data', '自动') },
       { value: 'loss', label: text('Loss', '损失') },
       { value: 'accuracy', label: text('Accuracy', '准确率') },
+      { value: 'macroF1', label: text('Macro F1', '宏平均 F1') },
       { value: 'meanIou', label: text('Mean IoU', '平均交并比') },
       { value: 'psnr', label: text('PSNR', '峰值信噪比') },
     ],
@@ -381,8 +382,8 @@ export const trainingFields = {
     isAdvanced: true,
     label: text('Watched score', '关注指标'),
     doc: text(
-      'which validation score says what epoch is the best one; auto: accuracy for classes, mean IoU for pixels, PSNR for pictures, the loss for values',
-      '以哪个验证指标判断最佳轮；auto：类别用准确率，像素用平均交并比，图像用峰值信噪比，数值用损失',
+      'which validation score says what epoch is the best one; auto: accuracy for classes, macro F1 for multi-label, mean IoU for pixels, PSNR for pictures, the loss for values',
+      '以哪个验证指标判断最佳轮；auto：类别用准确率，多标签用宏平均 F1，像素用平均交并比，图像用峰值信噪比，数值用损失',
     ),
   },
   /** As Keras's EarlyStopping. */

@@ -18,6 +18,13 @@ export type Answers = {
       readonly trueConfidence: Float32Array;
     }
   | {
+      readonly task: 'multi-label';
+      /** 1 for each class that a sample has, else 0: `[samples, classes]`. */
+      readonly truth: Uint8Array;
+      /** The probability of each class: `[samples, classes]`. */
+      readonly given: Float32Array;
+    }
+  | {
       readonly task: 'segmentation';
       /** Pixels by their true class, then by the given one: `[classes, classes]`, row-major. Pixels of no class are left out. */
       readonly pixels: Float64Array;
@@ -44,7 +51,7 @@ export type Answers = {
 /** {@link Answers} of one task. */
 export type AnswersOf<T extends Answers['task']> = Answers & { readonly task: T };
 
-/** Whether what was said are classes. */
+/** Whether what was said is one class for each sample or pixel. */
 export function hasClasses(answers: Answers): answers is AnswersOf<ClassTask> {
   return isOfClasses(answers.task);
 }

@@ -80,7 +80,8 @@ export function classScores(matrix: ConfusionMatrix, classes: readonly string[])
   });
 }
 
-function ratio(part: number, whole: number): number | null {
+/** A share; null where there is nothing to divide by. */
+export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
@@ -193,6 +194,8 @@ function badnessOf(answers: Answers): Float64Array {
       return Float64Array.from(answers.truth, (truth, at) =>
         truth === answers.given[at] ? 0 : 1 - (answers.trueConfidence[at] ?? 0) + Number.EPSILON,
       );
+    case 'multi-label':
+      return labelBadness(answers);
     case 'segmentation':
       return Float64Array.from(answers.sampleIou, (iou) => (Number.isNaN(iou) ? 0 : 1 - iou));
     case 'regression': {
@@ -206,6 +209,20 @@ function badnessOf(answers: Answers): Float64Array {
     case 'image-to-image':
       return Float64Array.from(answers.squaredError);
   }
+}
+
+/** By how much the probabilities of a sample are off where a class is wrong; so few wrong classes of which it was sure weigh, too. */
+function labelBadness({ classes, truth, given }: AnswersOf<'multi-label'>): Float64Array {
+  const size = classes.length;
+  return Float64Array.from({ length: truth.length / Math.max(1, size) }, (_, sample) => {
+    let sum = 0;
+    for (let at = sample * size; at < (sample + 1) * size; at++) {
+      const off = Math.abs((truth[at] ?? 0) - (given[at] ?? 0));
+      const isWrong = (given[at] ?? 0) >= 0.5 !== (truth[at] === 1);
+      sum += isWrong ? off : 0;
+    }
+    return sum;
+  });
 }
 
 /** How far values are off. */

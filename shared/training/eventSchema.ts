@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import { editSchema } from '../schema/editSchema';
 import { severities } from '../schema/severities';
 import type { RunEvent } from './events';
+import type { LabelScores } from './labelScores';
 import type { LossParts } from './lossParts';
 import { watchedMetrics, type WatchReport } from './watching';
 
@@ -55,6 +56,14 @@ export const lossPartsSchema: z.ZodType<LossParts> = z.object({
   variation: measure.exactOptional(),
 });
 
+/** See {@link LabelScores}. */
+export const labelScoresSchema: z.ZodType<LabelScores> = z.object({
+  macroF1: score,
+  microF1: score,
+  meanAveragePrecision: score,
+  exactMatch: measure,
+});
+
 /** One schema for each field of an event: a field that has none is a compile error. */
 type ShapeOf<E> = { readonly [F in keyof Omit<E, 'type'>]-?: z.ZodType<E[F] | undefined> };
 type Shapes = { readonly [T in RunEvent['type']]: ShapeOf<Extract<RunEvent, { type: T }>> };
@@ -68,7 +77,12 @@ const shapes: Shapes = {
     stepsPerEpoch: measure,
     trainCount: measure,
     validationCount: measure,
-    baseline: z.object({ accuracy: measure, meanIou: score, psnr: measure.exactOptional() }),
+    baseline: z.object({
+      accuracy: measure,
+      meanIou: score,
+      labels: labelScoresSchema.exactOptional(),
+      psnr: measure.exactOptional(),
+    }),
     resumed: z.object({ epoch: measure, step: measure }).exactOptional(),
     from: z
       .object({ source: z.string(), carried: names, fresh: z.array(fresh), unused: names, frozen: names })
@@ -90,6 +104,7 @@ const shapes: Shapes = {
     accuracy: score,
     valAccuracy: score,
     valMeanIou: score,
+    valLabels: labelScoresSchema.exactOptional(),
     valPsnr: measure.exactOptional(),
     valLossParts: lossPartsSchema.exactOptional(),
     seconds: measure,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { StartReport } from './carryWeights';
+import type { LabelScores } from './labelScores';
 import type { LossParts } from './lossParts';
 import type { WatchedMetric, WatchReport } from './watching';
 
@@ -21,10 +22,15 @@ export type Usage = {
   readonly cores: number;
 };
 
-/** What an answer would score that learns nothing: the commonest class everywhere; for pictures the input at the size of the target. */
+/**
+ * What an answer would score that learns nothing: the commonest class everywhere; for multi-label every class everywhere; for pictures the
+ * input at the size of the target.
+ */
 export type BaselineScores = {
   readonly accuracy: number;
   readonly meanIou: number | null;
+  /** For multi-label: of every class for every sample, whose average precision is its share of the samples. */
+  readonly labels?: LabelScores;
   /** In decibels; absent where no pictures are learned. */
   readonly psnr?: number;
 };
@@ -77,6 +83,8 @@ export type RunEvent =
       readonly valAccuracy: number | null;
       /** Mean over classes of intersection over union, on the validation split, for per-pixel tasks. */
       readonly valMeanIou: number | null;
+      /** For multi-label, on the validation split; absent for other tasks. */
+      readonly valLabels?: LabelScores;
       /** Peak signal-to-noise ratio on the validation split, in decibels; absent where no pictures are learned. */
       readonly valPsnr?: number;
       /** What the parts of a perceptual loss come to on the validation split; absent under another loss. */

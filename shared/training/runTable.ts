@@ -44,19 +44,35 @@ export function bestScore({ lastEpoch }: Pick<TabledRun, 'lastEpoch'>): RunScore
   return { ...lastScore(lastEpoch), epoch };
 }
 
-/** The score of an epoch that tells most of its task. */
-export function lastScore({
-  valPsnr,
-  valMeanIou,
-  valAccuracy,
-  valLoss,
-}: Pick<Epoch, 'valPsnr' | 'valMeanIou' | 'valAccuracy' | 'valLoss'>): Pick<RunScore, 'metric' | 'value'> {
-  if (valPsnr !== undefined) return { metric: 'psnr', value: valPsnr };
-  if (valMeanIou !== null) return { metric: 'meanIou', value: valMeanIou };
-  return valAccuracy === null ? { metric: 'loss', value: valLoss } : { metric: 'accuracy', value: valAccuracy };
+/** What an epoch says of its validation. */
+export type ValidationScores = Pick<Epoch, 'valPsnr' | 'valMeanIou' | 'valLabels' | 'valAccuracy' | 'valLoss'>;
+
+/** A validation score of an epoch; null where its task has none of the name. */
+export function validationScore(epoch: ValidationScores, metric: WatchedMetric): number | null {
+  switch (metric) {
+    case 'loss':
+      return epoch.valLoss;
+    case 'accuracy':
+      return epoch.valAccuracy;
+    case 'macroF1':
+      return epoch.valLabels?.macroF1 ?? null;
+    case 'meanIou':
+      return epoch.valMeanIou;
+    case 'psnr':
+      return epoch.valPsnr ?? null;
+  }
 }
 
-/** What is left of a score to be perfect: a loss as it is, 1 − accuracy, 1 − mean IoU, the squared error of a PSNR. */
+/** The score of an epoch that tells most of its task. */
+export function lastScore(epoch: ValidationScores): Pick<RunScore, 'metric' | 'value'> {
+  for (const metric of ['psnr', 'meanIou', 'macroF1', 'accuracy'] as const) {
+    const value = validationScore(epoch, metric);
+    if (value !== null) return { metric, value };
+  }
+  return { metric: 'loss', value: epoch.valLoss };
+}
+
+/** What is left of a score to be perfect: a loss as it is, 1 − accuracy, 1 − macro F1, 1 − mean IoU, the squared error of a PSNR. */
 export function errorOf({ metric, value }: Pick<RunScore, 'metric' | 'value'>): number {
   if (metric === 'psnr') return errorOfPsnr(value);
   return metric === 'loss' ? value : 1 - value;
@@ -91,6 +107,7 @@ export function stateText(state: TabledRun['state']): Text {
 export const metricNames: { readonly [M in WatchedMetric]: Text } = {
   loss: text('validation loss', '验证损失'),
   accuracy: text('validation accuracy', '验证准确率'),
+  macroF1: text('validation macro F1', '验证宏平均 F1'),
   meanIou: text('validation mean IoU', '验证平均交并比'),
   psnr: text('validation PSNR', '验证峰值信噪比'),
 };
@@ -98,6 +115,7 @@ export const metricNames: { readonly [M in WatchedMetric]: Text } = {
 const shortNames: { readonly [M in WatchedMetric]: Text } = {
   loss: text('loss', '损失'),
   accuracy: text('accuracy', '准确率'),
+  macroF1: text('macro F1', '宏平均 F1'),
   meanIou: text('mean IoU', '交并比'),
   psnr: text('PSNR', '峰值信噪比'),
 };
@@ -239,7 +257,7 @@ export function allTags(runs: readonly Pick<TabledRun, 'tags'>[]): readonly stri
 export function runJson(run: TabledRun): object {
   const columns = Object.fromEntries(runColumns.map(({ id, value }) => [id, value(run)]));
   const { id, dir, config, lastEpoch, network, tags } = run;
-  const { valLoss = null, valAccuracy = null, valMeanIou = null, valPsnr = null } = lastEpoch ?? {};
+  const { valLoss = null, valAccuracy = null, valLabels = null, valMeanIou = null, valPsnr = null } = lastEpoch ?? {};
   const bestEpoch = bestScore(run)?.epoch ?? null;
   return {
     id,
@@ -248,6 +266,7 @@ export function runJson(run: TabledRun): object {
     bestEpoch,
     valLoss,
     valAccuracy,
+    valLabels,
     valMeanIou,
     valPsnr,
     trainableParams: network?.trainableParams ?? null,

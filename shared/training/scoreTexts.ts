@@ -2,6 +2,8 @@ import { formatDecibels } from '../text';
 import type { Answers, AnswersOf } from './answers';
 import { calibrationOf, classScores, confusionOf, meanScores, pictureScores, valueScores } from './confusion';
 import type { BaselineScores } from './events';
+import { labelScores, labelsOfSample, labelThreshold } from './labelScores';
+import type { LabelScores } from './labelScores';
 import { lossPartNames } from './lossParts';
 import type { LossParts } from './lossParts';
 import { psnrOf } from './psnr';
@@ -11,12 +13,14 @@ export type SetScores = {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
+  readonly labels?: LabelScores;
   readonly baseline: BaselineScores;
   readonly lossParts?: LossParts;
 };
 
 /**
- * What a score is called. `withoutFirst`: the mean IoU of all classes but the first, which is most often the ground; `inputPsnr`: the PSNR of
+ * What a score is called. `withoutFirst`: the mean IoU of all classes but the first, which is most often the ground; `everyClass`: the macro F1 of
+ * giving every class to every sample; `inputPsnr`: the PSNR of
  * the input itself, brought to the size of the target.
  */
 export type ScoreName =
@@ -26,6 +30,11 @@ export type ScoreName =
   | 'withoutFirst'
   | 'baseline'
   | 'f1'
+  | 'macroF1'
+  | 'microF1'
+  | 'meanAveragePrecision'
+  | 'exactMatch'
+  | 'everyClass'
   | 'calibrationError'
   | 'meanAbsolute'
   | 'rootMeanSquare'
@@ -43,7 +52,7 @@ export function percentText(fraction: number | null, digits = 2): string {
 
 /** The scores that a task has, as they are shown. */
 export function scoreTexts(
-  { loss, accuracy, meanIou, baseline, lossParts = {} }: SetScores,
+  { loss, accuracy, meanIou, labels, baseline, lossParts = {} }: SetScores,
   answers: Answers,
 ): { readonly [N in ScoreName]?: string } {
   const common = { loss: loss.toFixed(4), ...(accuracy === null ? {} : { accuracy: percentText(accuracy) }) };
@@ -69,6 +78,17 @@ export function scoreTexts(
         ? {}
         : { psnr: formatDecibels(psnr), rootMeanSquare: rootMeanSquare.toPrecision(4) }),
       ...(baseline.psnr === undefined ? {} : { inputPsnr: formatDecibels(baseline.psnr) }),
+    };
+  }
+  if (answers.task === 'multi-label') {
+    const { macroF1, microF1, meanAveragePrecision, exactMatch } = labels ?? labelScores(answers);
+    return {
+      ...common,
+      macroF1: percentText(macroF1),
+      microF1: percentText(microF1),
+      meanAveragePrecision: percentText(meanAveragePrecision),
+      exactMatch: percentText(exactMatch),
+      ...(baseline.labels === undefined ? {} : { everyClass: percentText(baseline.labels.macroF1) }),
     };
   }
   const scores = classScores(confusionOf(answers), answers.classes);
@@ -98,4 +118,20 @@ export function valuesText({ size }: AnswersOf<'regression'>, values: Float32Arr
 export function samplePsnrText({ squaredError, isStyled }: AnswersOf<'image-to-image'>, sample: number): string {
   if (isStyled === true) return String(sample + 1);
   return formatDecibels(psnrOf(squaredError[sample] ?? 0));
+}
+
+/** The classes of one sample, true or given, as they are listed; `none` where there are none. Those that are given with how sure that was. */
+export function sampleLabelsText(
+  answers: AnswersOf<'multi-label'>,
+  of: 'truth' | 'given',
+  sample: number,
+  none: string,
+  threshold = labelThreshold,
+): string {
+  const { classes, given } = answers;
+  const names = labelsOfSample(answers, sample, threshold)[of].map((index) => {
+    const name = classes[index] ?? '';
+    return of === 'truth' ? name : `${name} ${percentText(given[sample * classes.length + index] ?? 0, 0)}`;
+  });
+  return names.length === 0 ? none : names.join(', ');
 }

@@ -23,7 +23,7 @@ export function seedOf(first: number, index: number): { readonly seed: number; r
 }
 
 /** The scores that runs of several seeds are compared by. */
-export const seedScores = ['valLoss', 'valAccuracy', 'valMeanIou', 'valPsnr'] as const;
+export const seedScores = ['valLoss', 'valAccuracy', 'valMacroF1', 'valMeanIou', 'valPsnr'] as const;
 export type SeedScore = (typeof seedScores)[number];
 
 /** One run of a series, and how it ended; null where it has no epoch. */
@@ -38,8 +38,8 @@ export type SeedSummary = {
 };
 
 export function seededRun(seed: number, runDir: string, epoch: Epoch | null): SeededRun {
-  const { valLoss = null, valAccuracy = null, valMeanIou = null, valPsnr = null } = epoch ?? {};
-  return { seed, runDir, valLoss, valAccuracy, valMeanIou, valPsnr };
+  const { valLoss = null, valAccuracy = null, valLabels, valMeanIou = null, valPsnr = null } = epoch ?? {};
+  return { seed, runDir, valLoss, valAccuracy, valMacroF1: valLabels?.macroF1 ?? null, valMeanIou, valPsnr };
 }
 
 /** Mean of numbers, and their deviation as a sample: of 0.96, 0.97 and 0.98 these are 0.97 and 0.01. */

@@ -4,7 +4,7 @@ import { isStyled } from './lossParts';
 import type { StyleSettings } from './lossParts';
 
 /** The validation scores that can say which epoch is better. */
-export const watchedMetrics = ['loss', 'accuracy', 'meanIou', 'psnr'] as const;
+export const watchedMetrics = ['loss', 'accuracy', 'macroF1', 'meanIou', 'psnr'] as const;
 
 /** One of {@link watchedMetrics}. */
 export type WatchedMetric = (typeof watchedMetrics)[number];
@@ -33,6 +33,7 @@ export type WatchReport = {
 /** The scores that a task has. */
 const scoresOf: { readonly [K in Task]: readonly WatchedMetric[] } = {
   classification: ['accuracy', 'loss'],
+  'multi-label': ['macroF1', 'loss'],
   segmentation: ['meanIou', 'accuracy', 'loss'],
   regression: ['loss'],
   'image-to-image': ['psnr', 'loss'],

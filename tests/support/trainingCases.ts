@@ -276,6 +276,16 @@ export const trainingCases: readonly TrainingCase[] = [
   { name: 'a network of layers that cut and bound', rows: everyCut, options: { ...adam, task: fourClasses } },
   // By smaller steps: batch norm behind shared kernels, and many layers in a row, carry rounding errors far.
   { name: 'a siamese network', rows: siamese, options: { ...adam, learningRate: 0.0005, task: fourClasses } },
+  {
+    name: 'a small LeNet of any number of classes',
+    rows: lenetLike,
+    options: {
+      ...adam,
+      labelSmoothing: 0.1,
+      weightsOfClasses: [0.5, 1, 2, 3],
+      task: { kind: 'multi-label', classCount: 4 },
+    },
+  },
   // By smaller steps: its outputs start as large as He's law makes them, and Adam carries rounding errors on by the learning rate.
   {
     name: 'a regression',
@@ -314,7 +324,9 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
     return shape.map((size) => (size === 'batch' ? batch : size));
   };
   const { kind, classCount, hasIgnored } = options.task;
-  const labels = (below: number) => drawTensor(shapeOf('y'), isOfClasses(kind) ? { below } : 'normal', 200 + step);
+  const isYesOrNo = kind === 'multi-label';
+  const labels = (below: number) =>
+    drawTensor(shapeOf('y'), isOfClasses(kind) ? { below } : isYesOrNo ? { below: 2 } : 'normal', 200 + step);
   const scalars = Object.entries({ ...compiled.stepInputs(step), ...compiled.randomInputs(step, batch) });
   return {
     x: drawTensor(shapeOf('x'), 'normal', 100 + step),

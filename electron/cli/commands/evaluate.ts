@@ -13,6 +13,7 @@ import {
   valueScores,
   type ClassScore,
 } from '../../../shared/training/confusion';
+import { labelClassScores, meanAveragePrecision, type LabelScores } from '../../../shared/training/labelScores';
 import { lossPartsText } from '../../../shared/training/lossParts';
 import { psnrOf } from '../../../shared/training/psnr';
 import { percentText } from '../../../shared/training/scoreTexts';
@@ -43,7 +44,7 @@ export const evaluate = defineCommand({
     output: { type: 'text', placeholder: 'NODE', doc: 'which of several outputs to score (default: the trained one)' },
     classes: {
       type: 'flag',
-      doc: 'each class too: precision, recall, F1, IoU, the confusion matrix, calibration; for values, their errors and R2; for pictures, the PSNR of single ones',
+      doc: 'each class too: precision, recall, F1, IoU, the confusion matrix, calibration; for multi-label, the average precision (AP); for values, their errors and R2; for pictures, the PSNR of single ones',
     },
     report: {
       type: 'text',
@@ -102,12 +103,24 @@ function tellScores(scores: Evaluation, terminal: Terminal): void {
   if (scores.lossParts !== undefined) terminal.out(printableLine(`  of it   ${lossPartsText(scores.lossParts)}`));
   if (scores.accuracy !== null) terminal.out(scoreLine('accuracy', scores.accuracy, scores.baseline.accuracy));
   if (scores.meanIou !== null) terminal.out(scoreLine('mean IoU', scores.meanIou, scores.baseline.meanIou));
+  if (scores.labels !== undefined) for (const line of labelLines(scores.labels, scores.baseline)) terminal.out(line);
   if (scores.psnr !== undefined) terminal.out(psnrLine(scores.psnr, scores.baseline.psnr));
 }
 
 function scoreLine(name: string, score: number, baseline: number | null): string {
   const beside = baseline === null ? '' : `  (the commonest class alone: ${percentText(baseline)})`;
   return `${name}  ${percentText(score)}${beside}`;
+}
+
+function labelLines(labels: LabelScores, { labels: baseline }: Evaluation['baseline']): readonly string[] {
+  const line = (name: string, score: number | null, guessed: number | null | undefined): string =>
+    `${name}  ${shareText(score)}${guessed == null ? '' : `  (every class for all: ${percentText(guessed)})`}`;
+  return [
+    line('macro F1', labels.macroF1, baseline?.macroF1),
+    line('micro F1', labels.microF1, baseline?.microF1),
+    line('mAP     ', labels.meanAveragePrecision, baseline?.meanAveragePrecision),
+    line('exact match', labels.exactMatch, baseline?.exactMatch),
+  ];
 }
 
 function psnrLine(psnr: number, baseline: number | undefined): string {
@@ -120,6 +133,10 @@ function detailJson(answers: Answers): object {
   if (answers.task === 'regression') return { values: valueScores(answers) };
   if (areStyled(answers)) return {};
   if (answers.task === 'image-to-image') return { pictures: pictureScores(answers) };
+  if (answers.task === 'multi-label') {
+    const classes = labelClassScores(answers);
+    return { classes, means: { ...meanScores(classes), averagePrecision: meanAveragePrecision(classes) } };
+  }
   const confusion = confusionOf(answers);
   const classes = classScores(confusion, answers.classes);
   return {
@@ -142,6 +159,8 @@ function detailLines(answers: Answers): readonly string[] {
       return valueLines(answers);
     case 'image-to-image':
       return pictureLines(answers);
+    case 'multi-label':
+      return labelClassLines(answers);
     default:
       return classLines(answers);
   }
@@ -165,6 +184,29 @@ function valueLines(answers: AnswersOf<'regression'>): readonly string[] {
     `root mean squared error  ${rootMeanSquare.toPrecision(4)}`,
     `R2                       ${r2 === null ? 'not known: all values are the same' : r2.toFixed(4)}`,
   ];
+}
+
+function labelClassLines(answers: AnswersOf<'multi-label'>): readonly string[] {
+  const scores = labelClassScores(answers);
+  const means = meanScores(scores);
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const columns = [
+    { title: 'class', align: 'left' } as const,
+    ...['count', 'given', 'precision', 'recall', 'F1', 'AP'].map(right),
+  ];
+  const rows = scores.map(({ name, count, given, precision, recall, f1, averagePrecision }) => [
+    name,
+    countText(count),
+    countText(given),
+    ...[precision, recall, f1, averagePrecision].map(shareText),
+  ]);
+  const { precision, recall, f1 } = means;
+  const meanRow = ['mean', '', '', ...[precision, recall, f1, meanAveragePrecision(scores)].map(shareText)];
+  return [...tableLines(columns, [...rows, meanRow]), ...absentLines(means.absent)];
+}
+
+function absentLines(absent: readonly string[]): readonly string[] {
+  return absent.length === 0 ? [] : [`no sample, and left out of the means: ${absent.join(', ')}`];
 }
 
 /** Larger matrices do not fit a terminal: `--report` and `--json` have them. */
@@ -194,12 +236,16 @@ function classLines(answers: AnswersOf<ClassTask>): readonly string[] {
             confusion.map((row, truth) => [answers.classes[truth] ?? '', ...row.map((count) => countText(count))]),
           ),
         ];
-  const absent = means.absent.length === 0 ? [] : [`no sample, and left out of the means: ${means.absent.join(', ')}`];
   const calibration =
     answers.task === 'classification'
       ? ['', `expected calibration error  ${percentText(calibrationOf(answers).error)}`]
       : [];
-  return [...tableLines(columns, [...scores.map(rowOf), meanRow]), ...absent, ...matrix, ...calibration];
+  return [
+    ...tableLines(columns, [...scores.map(rowOf), meanRow]),
+    ...absentLines(means.absent),
+    ...matrix,
+    ...calibration,
+  ];
 }
 
 function shareText(fraction: number | null): string {

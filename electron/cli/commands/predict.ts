@@ -82,12 +82,17 @@ function drawnAnswer({ classes, mask, picture }: Prediction): Result<Pixels> {
   return pixels === null ? failure(noPictureToWrite(channels ?? null)) : success(pixels);
 }
 
-function tellPicture({ classes, mask, picture, values }: Prediction, json: boolean, terminal: Terminal): ExitCode {
+function tellPicture(
+  { classes, threshold, mask, picture, values }: Prediction,
+  json: boolean,
+  terminal: Terminal,
+): ExitCode {
   if (json) {
     const numbers = mask === undefined ? {} : { mask: { ...mask, classIndex: [...mask.classIndex] } };
     const drawn = picture === undefined ? {} : { picture: pictureJson(picture) };
     const given = values === undefined ? {} : { values: [...values] };
-    terminal.out(JSON.stringify({ ok: true, classes, ...numbers, ...drawn, ...given }));
+    const labels = threshold === undefined ? {} : { threshold, labels: givenNames({ classes, threshold }) };
+    terminal.out(JSON.stringify({ ok: true, classes, ...labels, ...numbers, ...drawn, ...given }));
     return 0;
   }
   if (picture !== undefined) {
@@ -97,7 +102,13 @@ function tellPicture({ classes, mask, picture, values }: Prediction, json: boole
     );
   }
   if (values !== undefined) terminal.out(Array.from(values, valueText).join(' '));
-  for (const { name, probability } of classes.slice(0, shownClasses)) {
+  if (threshold !== undefined) {
+    const given = givenNames({ classes, threshold });
+    terminal.out(given.length === 0 ? 'none of the classes' : given.map(printableLine).join(', '));
+  }
+  // Of those that may come together all that are given are told, and the likeliest of the others.
+  const given = threshold === undefined ? 0 : givenNames({ classes, threshold }).length;
+  for (const { name, probability } of classes.slice(0, Math.max(shownClasses, given))) {
     terminal.out(`${percent(probability)}  ${printableLine(name)}`);
   }
   if (mask !== undefined) {
@@ -107,6 +118,11 @@ function tellPicture({ classes, mask, picture, values }: Prediction, json: boole
     }
   }
   return 0;
+}
+
+/** The classes that are likely enough to be given, for multi-label. */
+function givenNames({ classes, threshold }: { classes: Prediction['classes']; threshold: number }): readonly string[] {
+  return classes.filter(({ probability }) => probability >= threshold).map(({ name }) => name);
 }
 
 function valueText(value: number): string {

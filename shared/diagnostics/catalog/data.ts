@@ -127,8 +127,8 @@ export function classesEmpty(names: readonly string[]): Diagnostic {
     'data/class-empty',
     text(`No usable pictures of: ${list.en}.`, `以下类别没有可用的图像：${list.zh}。`),
     text(
-      'The network keeps an answer for them and never learns it. Add pictures, or remove the folders.',
-      '网络仍为其保留一个输出，却无从学习。请添加图像或删除这些文件夹。',
+      'The network keeps an answer for them and never learns it. Add pictures, or remove these classes.',
+      '网络仍为其保留一个输出，却无从学习。请添加图像或删除这些类别。',
     ),
   );
 }

@@ -89,3 +89,26 @@ export function pictureClassesMissing(path: string, column: string | null, count
     ),
   );
 }
+
+/** Pictures of Parquet files that are to be learned with all of their classes. */
+export function parquetOneClassEach(path: string): Diagnostic {
+  return {
+    code: 'data/parquet-one-class',
+    severity: 'error',
+    at: { path: 'train.annotations' },
+    summary: text(
+      `The pictures of ${path} are read with one class each, not with all of several.`,
+      `${path} 的图像按每幅一个类别读取，不支持每幅多个类别。`,
+    ),
+    why: text(
+      'Any number of classes is read from a labels.csv beside pictures, from COCO, Pascal VOC and YOLO, and from .npz files.',
+      '任意多个类别可从图像旁的 labels.csv、COCO、Pascal VOC、YOLO 标注以及 .npz 文件读取。',
+    ),
+    fixes: [
+      {
+        title: text('Learn what the files say', '按文件内容学习'),
+        edits: [{ type: 'setTraining', train: {}, unset: ['annotations'] }],
+      },
+    ],
+  };
+}

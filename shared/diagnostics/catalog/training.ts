@@ -68,8 +68,8 @@ export function scoreNotThere(label: Text): Diagnostic {
       `这些数据没有可关注的指标“${label.zh}”。`,
     ),
     why: text(
-      'Values have a loss alone, classes of whole pictures an accuracy, and pixels a mean IoU besides.',
-      '数值只有损失；整幅图像的类别有准确率；像素另有平均交并比。',
+      'Values have a loss alone, classes of whole pictures an accuracy, multi-label a macro F1, and pixels an accuracy and a mean IoU.',
+      '数值只有损失；整幅图像的类别有准确率；多标签有宏平均 F1；像素有准确率和平均交并比。',
     ),
     fixes: [
       {
@@ -340,6 +340,30 @@ export function lossNeedsPixels(): Diagnostic {
       {
         title: text('Use the cross-entropy', '改用交叉熵'),
         edits: [{ type: 'setTraining', train: { loss: 'crossEntropy' } }],
+      },
+    ],
+  };
+}
+
+/** A loss that takes classes to exclude each other, where a sample may have several. */
+export function lossNeedsOneClass(loss: LossName): Diagnostic {
+  const { label } = trainingFields.loss.choices.find(({ value }) => value === loss) ?? trainingFields.loss;
+  return {
+    code: 'train/loss-needs-one-class',
+    severity: 'error',
+    at: {},
+    summary: text(
+      `${label.en} is for one class each, and samples of this data may have several classes or none.`,
+      `${label.zh}用于每个样本只有一个类别的情形，而这些数据的样本可有多个类别，也可没有。`,
+    ),
+    why: text(
+      'It makes the probabilities of all classes add up to 1, so that two classes can never both be likely. Multi-label asks of each class by itself whether it is there.',
+      '它使所有类别的概率之和为 1，两个类别不可能同时有较大的概率。多标签分类对每个类别单独判断是否存在。',
+    ),
+    fixes: [
+      {
+        title: text('Use the binary cross-entropy', '改用二元交叉熵'),
+        edits: [{ type: 'setTraining', train: { loss: 'binaryCrossEntropy' } }],
       },
     ],
   };

@@ -71,6 +71,24 @@ export function softmaxTwice(nodeId: string, fixes: readonly Fix[]): Diagnostic 
   };
 }
 
+/** Softmax at the end of a network that learns multi-label. */
+export function softmaxOfLabels(nodeId: string, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'train/softmax-of-labels',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” is a softmax, and samples of this data may have several classes.`,
+      `“${nodeId}”是 softmax，而这些数据的样本可有多个类别。`,
+    ),
+    why: text(
+      'A softmax makes all classes add up to 1: two of them can never both be likely, nor can none be. Multi-label asks of each class by itself, by a sigmoid, which the loss brings along.',
+      'softmax 使所有类别之和为 1：两个类别不可能同时很可能，也不可能全都不可能。多标签分类用 sigmoid 对每个类别单独判断，损失自带 sigmoid。',
+    ),
+    fixes,
+  };
+}
+
 /** Softmax at the end of a network that gives pictures. */
 export function softmaxOfPicture(nodeId: string, fixes: readonly Fix[]): Diagnostic {
   return {

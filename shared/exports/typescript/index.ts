@@ -1,6 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
-import { isOfClasses } from '../../schema/data';
+import type { Task } from '../../schema/data';
 import type { NetworkDocument } from '../../schema/document';
 import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
@@ -83,6 +83,12 @@ export function bringsDigits(document: NetworkDocument, analysis: NetworkAnalysi
 
 /** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */
 export function printLearned({ task, classes, scaling }: Learned): string {
-  const kind = isOfClasses(task) ? 'classes' : task === 'image-to-image' ? 'pictures' : 'numbers';
-  return `${JSON.stringify({ task: kind, classes, scaling }, null, 2)}\n`;
+  const kinds = {
+    classification: 'classes',
+    'multi-label': 'labels',
+    segmentation: 'classes',
+    regression: 'numbers',
+    'image-to-image': 'pictures',
+  } as const satisfies Record<Task, string>;
+  return `${JSON.stringify({ task: kinds[task], classes, scaling }, null, 2)}\n`;
 }

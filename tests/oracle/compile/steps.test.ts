@@ -16,7 +16,11 @@ const stored = z
     runs: z.array(
       z.object({
         by: z.string(),
-        settings: z.looseObject({ optimizer: z.string(), classWeights: numbers.optional() }),
+        settings: z.looseObject({
+          optimizer: z.string(),
+          task: z.literal('multi-label').optional(),
+          classWeights: numbers.optional(),
+        }),
         losses: numbers,
         weights: z.record(z.string(), numbers),
       }),
@@ -43,14 +47,23 @@ function formula(shape: readonly number[], seed: number, scale = 1): Tensor64 {
   return generate(shape, () => Math.fround(scale * Math.fround(Math.sin(12.9898 * ++at + 78.233 * seed))));
 }
 
-function batchAt(step: number): { readonly x: Tensor64; readonly y: Tensor64 } {
+/** What the labels are made to where any number of classes may be true. */
+const many = [
+  [1, 0, 0, 0],
+  [1, 1, 0, 0],
+  [0, 0, 0, 0],
+  [0, 1, 1, 1],
+] as const;
+
+function batchAt(step: number, task: string | undefined): { readonly x: Tensor64; readonly y: Tensor64 } {
   const x = formula([batchSize, 5], 100 + step);
   const label = ([row = 0]: readonly number[]) =>
     2 * Number(x.data[5 * row]! > 0) + Number(x.data[5 * row + 1]! > 0.2 * Math.sin(step));
-  return { x, y: generate([batchSize], label) };
+  if (task === undefined) return { x, y: generate([batchSize], label) };
+  return { x, y: generate([batchSize, 4], ([row = 0, unit = 0]) => many[label([row])]![unit]!) };
 }
 
-function caseOf({ classWeights, ...settings }: (typeof stored.runs)[number]['settings']) {
+function caseOf({ classWeights, task, ...settings }: (typeof stored.runs)[number]['settings']) {
   const weights = classWeights === undefined ? {} : { weightsOfClasses: classWeights };
   return {
     name: '',
@@ -63,7 +76,7 @@ function caseOf({ classWeights, ...settings }: (typeof stored.runs)[number]['set
       ...defaultTrainingConfig,
       ...partialTrainingConfigSchema.parse(settings),
       ...weights,
-      task: { kind: 'classification', classCount: 4 } as const,
+      task: { kind: task ?? 'classification', classCount: 4 } as const,
     },
   };
 }
@@ -90,7 +103,10 @@ describe('100 steps from one start on the same batches give the stored losses an
       for (const index of losses.keys()) {
         const scalars = Object.entries(compiled.stepInputs(index + 1));
         const fed = Object.fromEntries(scalars.map(([name, value]) => [name, fromHostTensor(value)]));
-        const { loss } = await session.run('trainStep', feedsFor(trainStep!, { ...batchAt(index + 1), ...fed }));
+        const { loss } = await session.run(
+          'trainStep',
+          feedsFor(trainStep!, { ...batchAt(index + 1, settings.task), ...fed }),
+        );
         found.push(loss!.data[0]!);
       }
       expect(farthest(found, losses)).toBeLessThan(tolerance);

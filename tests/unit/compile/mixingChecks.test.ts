@@ -10,6 +10,7 @@ const picture = [8, 8, 1];
 describe('samples that are to be mixed', () => {
   it.each([
     ['classification', picture, { mixup: 1, cutmix: 1 }],
+    ['multi-label', picture, { mixup: 1, cutmix: 1 }],
     ['classification', [4], { mixup: 1 }],
     ['regression', [4], { mixup: 1 }],
     ['image-to-image', picture, { mixup: 1 }],

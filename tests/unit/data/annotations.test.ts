@@ -100,6 +100,26 @@ describe('coco:DIR', () => {
     expect(data.info.otherTask).toBe('classification');
   });
 
+  it('has as labels all classes of each picture, also none; as classes those of one alone, and says what that leaves out', async () => {
+    for (const id of [1, 2, 3, 4]) await putPicture(`${id}.png`);
+    const annotations = [
+      thing(1, 7, undefined),
+      thing(1, 3, undefined),
+      thing(1, 7, undefined),
+      thing(2, 3),
+      thing(4, 3),
+    ];
+    await putCoco({ images: [1, 2, 3, 4].map((id) => image(id)), annotations });
+    const { info, ...labelled } = await open('coco', 'labels');
+    expect(info).toMatchObject({ task: 'multi-label', classes: ['cat', 'dog'], otherTask: 'classification' });
+    const sets = masksOf({ info, ...labelled });
+    expect([1, 2, 3, 4].map((id) => sets.get(`${id}.png`))).toEqual(['1 1', '1 0', '0 0', '1 0']);
+    const classed = await open('coco', 'classes');
+    expect(classed.info).toMatchObject({ task: 'classification', otherTask: 'multi-label' });
+    const several = classed.info.warnings.find(({ code }) => code === 'data/several-classes');
+    expect(several?.fixes[0]?.edits).toEqual([{ type: 'setTraining', train: { annotations: 'labels' } }]);
+  });
+
   it('gives crowds no class, below all else', async () => {
     for (const id of [1, 2]) await putPicture(`${id}.png`);
     await putCoco({

@@ -57,6 +57,22 @@ describe('npz:FILE', () => {
     expect(test!.count).toBe(4);
   });
 
+  it('learns any number of classes where rows of ones and zeros have not one each', async () => {
+    const rows = [1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0, 0];
+    const x = npy('|u1', [6, 2, 2], bytes(upTo(24)));
+    await putNpz({ x, y: npy('|u1', [6, 3], bytes(rows)), x_val: x, y_val: npy('<i8', [6, 3], longs(rows)) });
+    const { info, train, validation, targetShape } = await folder.open('npz', 'a.npz');
+    expect(info).toMatchObject({ task: 'multi-label', classes: ['0', '1', '2'], trainCount: 6 });
+    expect(targetShape).toEqual([3]);
+    expect([...train.targets]).toEqual(rows);
+    expect([...validation.targets]).toEqual(rows);
+  });
+
+  it('refuses lists of classes with other values than 0 and 1', async () => {
+    await putNpz({ x: npy('|u1', [2, 2, 2], bytes(upTo(8))), y: npy('<i8', [2, 2], longs([1, -1, 0, 1])) });
+    expect(await folder.refusal('npz', 'a.npz')).toMatch(/have the value -1; they are 0 and 1 for each class/);
+  });
+
   it('takes fractions for pixels, channels before the places, and labels of ones and zeros', async () => {
     const x = Array.from({ length: 5 * 12 }, (_, at) => (at % 12) / 11);
     const y = Array.from({ length: 5 * 2 }, (_, at) => (at % 2 === 1 ? 1 : 0));

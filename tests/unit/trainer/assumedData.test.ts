@@ -20,4 +20,19 @@ describe('a model that knows of no data', () => {
     const assumed = assumedData({ model, analysis: analyzeNetwork(document), config });
     expect([assumed?.task, assumed?.classes.length]).toEqual([task, classCount]);
   });
+
+  it.each([
+    ['several sigmoids', 'sigmoid', 3, 'auto', 'multi-label'],
+    ['several sigmoids that were trained on one class each', 'sigmoid', 3, 'crossEntropy', 'classification'],
+    ['one sigmoid', 'sigmoid', 1, 'auto', 'classification'],
+    ['a softmax', 'softmax', 3, 'auto', 'classification'],
+  ] as const)('of whole pictures by how it ends: %s', (_, activation, units, loss, task) => {
+    const document = chain([
+      ['image', 'input', { shape: [8, 8, 3] }],
+      ['f', 'fc', { units, activation }],
+    ]);
+    const model = { document, weights: {}, facts: { data: null, source: 'a test' } };
+    const config = { ...defaultTrainingConfig, loss };
+    expect(assumedData({ model, analysis: analyzeNetwork(document), config })?.task).toBe(task);
+  });
 });

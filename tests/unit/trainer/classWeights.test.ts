@@ -2,12 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../electron/data/dataset';
 import { parseNamedWeights } from '../../../shared/schema/namedWeights';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
-import { balancedWeights, checkClassWeights, classWeightsFor } from '../../../electron/trainer/classWeights';
+import {
+  balancedWeights,
+  balancedYes,
+  checkClassWeights,
+  classWeightsFor,
+} from '../../../electron/trainer/classWeights';
 
 describe('balanced weights of classes', () => {
   it('let each class that there is count the same', () => {
     expect(balancedWeights([3, 1, 0])).toEqual([4 / 9, 4 / 3, 0]);
   });
+});
+
+it('balanced weights of multi-label let the yes of a class count as much as its no', () => {
+  expect(balancedYes([2, 8, 0, 10], 10)).toEqual([4, 0.25, 1, 1]);
 });
 
 describe('weights of one’s own', () => {

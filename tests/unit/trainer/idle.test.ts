@@ -19,7 +19,7 @@ import { chain, type ChainRow } from '../../support/chain';
 
 const engine = createTfjsEngine();
 
-type Task = 'classification' | 'segmentation' | 'regression';
+type Task = 'classification' | 'multi-label' | 'segmentation' | 'regression';
 type Labels = (place: number, random: () => number) => number | readonly number[];
 
 const side = 6;
@@ -41,6 +41,8 @@ function pictures(count: number, seed: number, labelOf: Labels, placeOf = (index
 }
 
 const byPlace: Labels = (place) => place;
+/** The top row is two classes, the middle row one, and the bottom row none. */
+const byPlaces: Labels = (place) => [Number(place < 1), Number(place < 2), 0];
 
 type Fault = {
   readonly rows?: readonly ChainRow[];
@@ -89,7 +91,12 @@ async function eventsOf({
   const session = await engine.compile(compiled.value.program);
   if (!session.ok) throw new Error(session.diagnostics[0]!.summary.en);
   await writeInitialState(session.value, compiled.value, config.seed);
-  const targetShape = task === 'classification' ? [] : task === 'segmentation' ? [side, side] : [1];
+  const targetShape = {
+    classification: [],
+    'multi-label': [3],
+    segmentation: [side, side],
+    regression: [1],
+  }[task];
   const counts = { trainCount: train.count, validationCount: validation.count };
   const info = { spec: 'x', task, inputShape: [side, side, 1], classes, ...counts, split: text('', ''), warnings: [] };
   const dataset = { info, targetShape, train, validation, scaling: null };
@@ -212,6 +219,16 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     },
   ],
   [
+    'run/rate-too-small',
+    'a learning rate of 1e-8 for any number of classes',
+    {
+      task: 'multi-label',
+      config: { learningRate: 1e-8 },
+      train: pictures(240, 1, byPlaces),
+      validation: pictures(90, 2, byPlaces),
+    },
+  ],
+  [
     'run/one-class-answered',
     'masks that are background almost everywhere',
     {
@@ -296,6 +313,18 @@ describe('an epoch that taught nothing', () => {
     expect(await warningsOf({})).toEqual([]);
     const numbers = { task: 'regression', rows: [...plain.slice(0, 1), ['f', 'fc', { units: 1 }]] } as const;
     expect(await warningsOf({ ...numbers })).toEqual([]);
+  });
+
+  it('is not found where any number of classes was learned, of which one is never there', async () => {
+    const data = { train: pictures(240, 1, byPlaces), validation: pictures(90, 2, byPlaces) };
+    const events = await eventsOf({ task: 'multi-label', config: { learningRate: 0.02, epochs: 3 }, ...data });
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
+    const { labels } = events.flatMap((event) => (event.type === 'started' ? [event.baseline] : []))[0]!;
+    // A third of the pictures have the first class, two thirds the second: 2 x share / (1 + share).
+    expect(labels!.macroF1).toBeCloseTo((0.5 + 0.8) / 2, 12);
+    const epoch = events.findLast((event) => event.type === 'epoch');
+    expect(epoch).toMatchObject({ accuracy: null, valAccuracy: null, watch: { metric: 'macroF1' } });
+    expect(epoch?.type === 'epoch' && epoch.valLabels!.macroF1!).toBeGreaterThan(0.9);
   });
 
   it('is answered with a larger rate, never a smaller one, where the steps are too small', async () => {

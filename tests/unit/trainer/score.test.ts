@@ -10,6 +10,7 @@ import { createScorer } from '../../../electron/trainer/score';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { FloatTensors } from '../../../shared/ops/tensor';
 import { chain } from '../../support/chain';
+import { colorPng } from '../../support/dataFolder';
 import { modelFolder, runFolder } from '../../support/modelFolder';
 
 let dir: string;
@@ -294,5 +295,43 @@ describe('a model of pictures', () => {
     );
     expect(scored).toMatchObject({ count: 10, accuracy: 1 });
     expect(scored.warnings.map(({ code }) => code)).toEqual(['evaluate/missing-classes']);
+  });
+});
+
+describe('a model of any number of classes', () => {
+  it('is scored class by class at a half, with what giving every class would score beside it', async () => {
+    const folder = join(dir, 'lights');
+    await mkdir(folder, { recursive: true });
+    const lights = ['', 'red', 'red;green', 'green', 'red;green'];
+    // The last one has a label that nothing shows.
+    const shown = ['', 'red', 'red;green', 'green', 'red'];
+    for (const [index, light] of shown.entries()) {
+      const pixel = ['red', 'green'].map((name) => (light.includes(name) ? 255 : 0));
+      await writeFile(
+        join(folder, `${index}.png`),
+        colorPng(1, 1, () => [pixel[0]!, pixel[1]!, 0]),
+      );
+    }
+    const rows = lights.map((light, index) => `${index}.png,${light}`);
+    await writeFile(join(folder, 'labels.csv'), ['file,lights', ...rows].join('\n'));
+    const data: TrainedData = {
+      task: 'multi-label',
+      classes: ['red', 'green'],
+      inputShape: [1, 1, 3],
+      scaling: null,
+    };
+    const kernel = { dtype: 'float32' as const, shape: [3, 2], data: Float32Array.of(20, 0, 0, 20, 0, 0) };
+    const bias = { dtype: 'float32' as const, shape: [2], data: Float32Array.of(-10, -10) };
+    const path = await modelFolder(join(dir, 'lit'), dense([1, 1, 3], 2), data, { 'f/kernel': kernel, 'f/bias': bias });
+    const question = { path, data: `images:${folder}`, engine: 'onnxruntime', part: 'all', answers: true } as const;
+    const { labels, baseline, accuracy, answers } = valueOf(await createScorer().evaluate(question, never));
+    // Red is found three times of three, green twice of three.
+    expect(labels!.macroF1).toBeCloseTo((1 + 0.8) / 2, 12);
+    expect(labels!.microF1).toBeCloseTo(10 / 11, 12);
+    expect(labels!.exactMatch).toBe(0.8);
+    // Three of five have each class: 2 x 0.6 / 1.6.
+    expect(baseline.labels!.macroF1).toBeCloseTo(0.75, 12);
+    expect(accuracy).toBeNull();
+    expect(answers).toMatchObject({ task: 'multi-label', classes: ['red', 'green'] });
   });
 });

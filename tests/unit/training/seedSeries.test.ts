@@ -16,9 +16,9 @@ describe('what several seeds come to', () => {
   });
 
   it('leaves out runs without a score', () => {
-    const none = { valLoss: null, valAccuracy: null, valMeanIou: null, valPsnr: null };
+    const none = { valLoss: null, valAccuracy: null, valMacroF1: null, valMeanIou: null, valPsnr: null };
     const { mean, deviation } = summarizeSeeds([none, { ...none, valLoss: 1 }, { ...none, valLoss: 3 }]);
-    expect(mean).toEqual({ valLoss: 2, valAccuracy: null, valMeanIou: null, valPsnr: null });
+    expect(mean).toEqual({ valLoss: 2, valAccuracy: null, valMacroF1: null, valMeanIou: null, valPsnr: null });
     expect(deviation.valLoss).toBeCloseTo(Math.SQRT2, 12);
   });
 });

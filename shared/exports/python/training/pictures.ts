@@ -141,6 +141,11 @@ def part_folders(folder: Path) -> list[tuple[Path, str | None]]:
 def load_images(folder: Path, wanted: Wanted) -> Dataset:
     """One folder per class, or such folders in \`train\`, in \`val\` and in \`test\`."""
     places = part_folders(folder)
+    if any((place / "labels.csv").exists() for place in (folder, *(place for place, _ in places))):
+        raise DataError(
+            f"{folder} has a labels.csv: any number of classes for each picture (multi-label). "
+            "This project trains one class each; Convloom trains both."
+        )
     classes = [path.name for path in listed(places[0][0]) if path.is_dir()]
     if not classes:
         raise DataError(f"{folder}: expected one folder per class, each with pictures")

@@ -24,15 +24,19 @@ ${body}`;
 const head = `import * as tf from '@tensorflow/tfjs';
 import type { Learned } from './values.js';
 
-type Gives = 'scores' | 'probabilities' | 'values' | 'picture';
+type Gives = 'scores' | 'probabilities' | 'chances' | 'labels' | 'values' | 'picture';
 
-/** What each output gives: scores become probabilities by a softmax, as in training. */
+/**
+ * What each output gives: scores become probabilities by a softmax, as in training. Chances are those of each class by itself; labels are
+ * scores that become such by a sigmoid.
+ */
 export const answers: readonly { name: string; gives: Gives }[] = [`;
 
 const body = `
 /** What an output gives, where more is known of it by the data. */
 export function givenFor(learned: Learned | null, gives: Gives): Gives {
   if (learned === null || learned.task === 'classes') return gives;
+  if (learned.task === 'labels') return gives === 'chances' ? gives : 'labels';
   return learned.task === 'pictures' ? 'picture' : 'values';
 }
 
@@ -49,6 +53,9 @@ export function pictureOf(output: tf.Tensor): Picture | null {
   }
   return { height, width, data };
 }
+
+/** A class is given from this probability on, where any number of them may be. */
+const threshold = 0.5;
 
 /** A class and its share: of the probability, or of the pixels. */
 export type Share = { name: string; share: number };
@@ -72,7 +79,7 @@ export function sharesOf(output: tf.Tensor, gives: Gives, names: string[]): Shar
   const shares = tf.tidy(() => {
     if (output.size === count) {
       const row = tf.reshape(output, [count]);
-      return (gives === 'scores' ? tf.softmax(row) : row).dataSync();
+      return (gives === 'scores' ? tf.softmax(row) : gives === 'labels' ? tf.sigmoid(row) : row).dataSync();
     }
     const wins = tf.oneHot(tf.cast(tf.reshape(tf.argMax(output, -1), [-1]), 'int32'), count);
     return tf.mean(tf.cast(wins, 'float32'), 0).dataSync();
@@ -92,9 +99,13 @@ export function describe(
   if (gives === 'values' || gives === 'picture' || output.size === 1) {
     return [JSON.stringify(tf.add(tf.mul(output, deviation), mean).arraySync())];
   }
-  return sharesOf(output, gives, names)
-    .slice(0, 10)
+  const shares = sharesOf(output, gives, names);
+  const given = shares.filter(({ share }) => share >= threshold).map(({ name }) => name);
+  const isMany = gives === 'chances' || gives === 'labels';
+  const lines = shares
+    .slice(0, Math.max(10, isMany ? given.length : 0))
     .map(({ share, name }) => \`\${(100 * share).toFixed(1).padStart(5)} %  \${name}\`);
+  return isMany ? [given.length === 0 ? 'none of the classes' : given.join(', '), ...lines] : lines;
 }
 
 /** A colour for each class, the golden angle apart so that neighbours differ; class 0 is black. */

@@ -17,8 +17,11 @@ export type Scaling = {
 
 /** What is known of the data beside the weights; \`classes.json\` holds it. */
 export type Learned = {
-  /** Whether the targets are classes (0, 1, 2, ...), one per sample or per pixel, numbers, or pictures of values from 0 to 1. */
-  task: 'classes' | 'numbers' | 'pictures';
+  /**
+   * Whether the targets are classes (0, 1, 2, ...), one per sample or per pixel, labels (any number of classes), numbers, or pictures of
+   * values from 0 to 1.
+   */
+  task: 'classes' | 'labels' | 'numbers' | 'pictures';
   /** Names of the classes; empty where they have none. */
   classes: string[];
   scaling: Scaling | null;

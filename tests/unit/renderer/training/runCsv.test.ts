@@ -22,10 +22,10 @@ describe('the numbers of a run as a table', () => {
     step(2, 3, 1.5);
     expect(runCsv(metrics)).toBe(
       [
-        'step,epoch,loss,accuracy,valLoss,valAccuracy,valMeanIou,valPsnr',
-        '1,1,2.5,,,,,',
-        '2,1,2,,1.75,0.5,,',
-        '3,2,1.5,,,,,',
+        'step,epoch,loss,accuracy,valLoss,valAccuracy,valMeanIou,valPsnr,valMacroF1',
+        '1,1,2.5,,,,,,',
+        '2,1,2,,1.75,0.5,,,',
+        '3,2,1.5,,,,,,',
         '',
       ].join('\n'),
     );
