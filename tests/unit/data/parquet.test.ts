@@ -221,8 +221,8 @@ describe('a Parquet file that lies', () => {
       const bytes = packedParquet([x, words], codec, bomb(2 ** 26));
       const [cpu, peak] = [process.cpuUsage(), process.resourceUsage().maxRSS];
       const answer = await readParquetContent({ source: { bytes }, pictures: null });
-    expect('fault' in answer ? answer.fault : null).toContain(reason);
-    expect(process.cpuUsage(cpu).user).toBeLessThan(1e6);
+      expect('fault' in answer ? answer.fault : null).toContain(reason);
+      expect(process.cpuUsage(cpu).user).toBeLessThan(1e6);
       expect(process.resourceUsage().maxRSS - peak).toBeLessThan(2 ** 26 / 1024);
     },
   );
