@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from './fileErrors';
 
 /** Which of the app's processes a line is about. */
 export type LogSource = 'host' | 'page' | 'trainer';
@@ -75,6 +76,26 @@ function attempt(work: () => void): void {
   }
 }
 
+/**
+ * Writes a report under a name that none has yet, told ones included: several processes may die in one millisecond, and their reports be
+ * written by several hosts. Names sort by age, `Z-host` before `Z.001-host`.
+ */
+function writeReport(dir: string, at: string, source: LogSource, content: string): void {
+  const stem = `crash-${at.replaceAll(':', '-')}`;
+  const taken = readdirSync(dir).flatMap((name) =>
+    name.startsWith(stem) ? [Number(name.slice(stem.length + 1, stem.length + 4)) || 0] : [],
+  );
+  for (let count = taken.length === 0 ? 0 : Math.max(...taken) + 1; ; count++) {
+    const number = count === 0 ? '' : `.${String(count).padStart(3, '0')}`;
+    try {
+      writeFileSync(join(dir, `${stem}${number}-${source}.new.json`), content, { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
 /** Keeps the log in a folder. Written at once and in one call: a process that dies has said what it had to say. */
 export function createAppLog({ dir, about, clean, now }: AppLogOptions): AppLog {
   const path = join(dir, logName);
@@ -107,10 +128,7 @@ export function createAppLog({ dir, about, clean, now }: AppLogOptions): AppLog 
           details: clean(details).slice(0, entryLength),
           log: read().slice(-20_000),
         };
-        writeFileSync(
-          join(dir, `crash-${at.replaceAll(':', '-')}-${source}.new.json`),
-          `${JSON.stringify(report, null, 2)}\n`,
-        );
+        writeReport(dir, at, source, `${JSON.stringify(report, null, 2)}\n`);
         const names = readdirSync(dir).filter((name) => anyCrash.test(name));
         for (const name of names.sort().slice(0, -keptCrashes)) rmSync(join(dir, name), { force: true });
       });

@@ -64,7 +64,7 @@ describe('the log of the app', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     for (const one of [pid, process.pid, process.ppid]) await writeFile(join(dir, `running-${one}`), '');
     watchOwnCrash(open())();
-    expect(open().takeCrashes()).toMatchObject([{ source: 'host', message: /killed/ }]);
+    expect(open().takeCrashes()).toMatchObject([pid, process.pid].map(() => ({ source: 'host', message: /killed/ })));
     expect((await readdir(dir)).filter((name) => name.startsWith('running-'))).toEqual([`running-${process.ppid}`]);
   });
 
@@ -76,6 +76,21 @@ describe('the log of the app', () => {
     expect(names).toHaveLength(20);
     expect(names.at(-1)).toContain('00-00-49');
     expect((await readFile(join(dir, names[0]!), 'utf8')).length).toBeLessThan(60_000);
+  });
+
+  it('has each of the reports that come in one millisecond, told ones too, and lets the oldest go', async () => {
+    const names = async () => (await readdir(dir)).filter((name) => name.startsWith('crash-'));
+    const log = open();
+    for (const message of ['1', '2']) log.crash('trainer', message, '');
+    expect(log.takeCrashes().map(({ message }) => message)).toEqual(['1', '2']);
+    log.crash('trainer', '3', '');
+    expect(await names()).toHaveLength(3);
+    expect(log.takeCrashes().map(({ message }) => message)).toEqual(['3']);
+    for (let count = 4; count <= 30; count++) open().crash('trainer', String(count), '');
+    expect(await names()).toHaveLength(20);
+    expect(log.takeCrashes().map(({ message }) => Number(message))).toEqual(
+      Array.from({ length: 20 }, (_, at) => at + 11),
+    );
   });
 
   it('fails at nothing: not at a report that is damaged, nor where nothing can be written', async () => {
