@@ -116,6 +116,6 @@ process.on('message', (request: BenchRequest) => {
     reply({ type: 'cannot', why: errorText(error) });
   });
 });
-// Ctrl-C reaches every process of a terminal; the benchmark decides what it means, and ends this one.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, and that a terminal is closed, reach every process of it; the benchmark decides what they mean, and ends this one.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(0));

@@ -10,7 +10,10 @@ export type Terminal = {
   progress(line: string): void;
   /** Whether a person is watching the error stream. */
   readonly interactive: boolean;
-  /** Resolves when the user asks for the end (Ctrl-C or a termination signal); a second request ends the process. */
+  /**
+   * Calls back once when the user asks for the end: by Ctrl-C, a termination signal, or closing the terminal. A second Ctrl-C or
+   * termination signal ends the process.
+   */
   onInterrupt(listener: () => void): () => void;
 };
 
@@ -20,10 +23,13 @@ export type Terminal = {
  */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
+  let isClosed = false;
   // The reader of a pipe may go at any time (`| head`): that ends the command, and is no error of it.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+    if (!isClosed) process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
+  // Words for a reader who is gone are lost, and nothing else.
+  stderr.on('error', () => undefined);
   let hasProgress = false;
   const clear = (): void => {
     if (hasProgress) stderr.write('\r\u001B[2K');
@@ -46,17 +52,28 @@ export function processTerminal(): Terminal {
     },
     interactive: stderr.isTTY,
     onInterrupt: (listener) => {
-      let asked = false;
-      const handle = (): void => {
-        if (asked) process.exit(130);
-        asked = true;
-        listener();
+      let isAsked = false;
+      const ask = (): void => {
+        if (!isAsked) listener();
+        isAsked = true;
       };
-      process.on('SIGINT', handle);
-      process.on('SIGTERM', handle);
+      const interrupt = (): void => {
+        if (isAsked) process.exit(130);
+        ask();
+      };
+      // The shell and the system may both say that a terminal is closed: that is no second request. Node unsets what `nohup` sets, so that a
+      // process that is to outlive its terminal needs a session of its own (`setsid`).
+      const hangUp = (): void => {
+        isClosed = true;
+        ask();
+      };
+      process.on('SIGINT', interrupt);
+      process.on('SIGTERM', interrupt);
+      process.on('SIGHUP', hangUp);
       return () => {
-        process.off('SIGINT', handle);
-        process.off('SIGTERM', handle);
+        process.off('SIGINT', interrupt);
+        process.off('SIGTERM', interrupt);
+        process.off('SIGHUP', hangUp);
       };
     },
   };

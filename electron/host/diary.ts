@@ -91,7 +91,7 @@ function reportKilled(log: AppLog): void {
     // In a container the next one may well have the number of the last.
     if (pid === 0 || (pid !== process.pid && isProcessAlive(pid))) continue;
     rmSync(join(log.dir, name), { force: true });
-    log.crash('host', 'the process was killed, its terminal was closed, or the machine went off', '');
+    log.crash('host', 'the process was killed, or the machine went off', '');
   }
 }
 

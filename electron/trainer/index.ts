@@ -27,8 +27,8 @@ let isTraining = false;
 let isAlone = false;
 let prepared: { readonly runId: string; readonly config: TrainingConfig; readonly run: PreparedRun } | null = null;
 
-// Ctrl-C reaches every process of a terminal; the app decides what it means, and asks for a stop.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, and that a terminal is closed, reach every process of it; the app decides what they mean, and asks for a stop.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 port.onLost(() => {
   shouldStop = true;
   isAlone = true;

@@ -19,6 +19,7 @@ export const serve = defineCommand({
     'The server answers on 127.0.0.1 only, and only to who knows the token in the printed address.',
     'With --window the app has a window of its own where a browser of the Chromium family is (Chrome, Chromium, Edge, Brave,',
     'Vivaldi; CHROMIUM_PATH names another one), and closing it ends the server; elsewhere it is a tab, as without.',
+    'Closing the terminal ends it as Ctrl-C does, under nohup, too; `setsid convloom serve` outlives it.',
   ].join('\n'),
   positionals: [],
   options: {
