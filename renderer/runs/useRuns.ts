@@ -1,11 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
-import { limits } from '../../shared/schema/limits';
 import { useReadyHost } from '../store';
 import { useRequest, type Answer } from '../store/useRequest';
-
-/** Epochs of fast runs come many a second; the table follows at this pace. */
-const pauseMs = 400;
+import { gatherMovedRuns } from './movedRuns';
 
 /** Newer words of some runs laid over a list of all of them; runs that are new to it come first, as the newest do. */
 function withNewer(list: readonly RunSummary[], newer: readonly RunSummary[]): readonly RunSummary[] {
@@ -36,27 +33,13 @@ export function useRuns(): Answer<readonly RunSummary[]> {
   }, [value]);
   useEffect(() => {
     if (host === null) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const moved = new Set<string>();
-    const askForMoved = (): void => {
+    return gatherMovedRuns(host, (ids) => {
       const of = latest.current;
-      const ids = [...moved].slice(0, limits.listedRuns);
-      for (const id of ids) moved.delete(id);
-      timer = moved.size === 0 ? undefined : setTimeout(askForMoved, pauseMs);
       void host.request('run.list', { ids }).then((result) => {
         if (!result.ok) return;
         setNewer((last) => ({ of, runs: last.of === of ? withNewer(last.runs, result.value) : result.value }));
       });
-    };
-    const leave = host.on('run.event', ({ runId, event }) => {
-      if (event.type === 'step' || event.type === 'warning') return;
-      moved.add(runId);
-      timer ??= setTimeout(askForMoved, pauseMs);
     });
-    return () => {
-      clearTimeout(timer);
-      leave();
-    };
   }, [host]);
   const runs = useMemo(
     () => (value === null || newer.of !== value ? value : withNewer(value, newer.runs)),
