@@ -37,9 +37,15 @@ export function checkWeights(
   printed: readonly PrintedWeights[],
   target: string,
 ): readonly Diagnostic[] {
+  const found = new Map<string, Set<string>>();
+  for (const { nodeId, weights } of printed) {
+    const own = found.get(nodeId) ?? new Set();
+    for (const name of weights) own.add(name);
+    found.set(nodeId, own);
+  }
   return [...analysis.nodes.values()].flatMap(({ id, kind, weights }) => {
-    const own = printed.filter(({ nodeId }) => nodeId === id);
-    const lost = weights.map(({ name }) => name).filter((name) => !own.some((part) => part.weights.includes(name)));
+    const own = found.get(id);
+    const lost = weights.map(({ name }) => name).filter((name) => own?.has(name) !== true);
     return lost.length === 0 ? [] : [weightsNotPrinted(id, kind, target, lost)];
   });
 }
