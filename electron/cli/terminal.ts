@@ -64,6 +64,7 @@ export function processTerminal(): Terminal {
       // The shell and the system may both say that a terminal is closed: that is no second request. Node unsets what `nohup` sets, so that a
       // process that is to outlive its terminal needs a session of its own (`setsid`).
       const hangUp = (): void => {
+        if (!isClosed) process.on('exit', dieOfHangUp);
         isClosed = true;
         ask();
       };
@@ -77,4 +78,12 @@ export function processTerminal(): Terminal {
       };
     },
   };
+}
+
+/**
+ * Ends as a closed terminal ends what does not listen. Node would abort at its exit, as it cannot set the terminal back that it found.
+ */
+function dieOfHangUp(): void {
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
