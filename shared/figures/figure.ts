@@ -50,9 +50,14 @@ export type Figure = {
   readonly parts: readonly FigurePart[];
 };
 
-/** A {@link Paint} at full strength, or as a tint. */
+const fullPaints = new Map<Paint['colour'], Paint>();
+
+/** A {@link Paint} at full strength, of which every mark of a colour has the same one, or as a tint. */
 export function paint(colour: Paint['colour'], strength = 1): Paint {
-  return { colour, strength };
+  if (strength !== 1) return { colour, strength };
+  const known = fullPaints.get(colour) ?? { colour, strength };
+  fullPaints.set(colour, known);
+  return known;
 }
 
 /** The path of a polygon. */

@@ -215,8 +215,16 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** What a field takes, in words that finish "must be ...". */
+const expectedOf = new WeakMap<ParamField, Text>();
+
+/** What a field takes, in words that finish "must be ...": made once, as a hundred thousand nodes may lack the same param. */
 function expected(field: ParamField): Text {
+  const known = expectedOf.get(field) ?? expectedWords(field);
+  expectedOf.set(field, known);
+  return known;
+}
+
+function expectedWords(field: ParamField): Text {
   switch (field.type) {
     case 'integer':
       return range(field, text('a whole number', '整数'));
