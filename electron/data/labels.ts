@@ -36,13 +36,17 @@ export function rarestOf(sets: readonly (readonly number[])[], classCount: numbe
   );
 }
 
-/** By what samples are parted whose classes are written as 1 and 0, `[samples, classes]`: {@link rarestOf}. */
-export function strataOf(targets: HeldSamples['targets'], classCount: number): readonly number[] {
-  const sets = Array.from({ length: targets.length / classCount }, (_, row) => {
+/** The classes of each sample by their places, of such as are written as 1 and 0: `[samples, classes]`. */
+export function setsOf(targets: HeldSamples['targets'], classCount: number): readonly (readonly number[])[] {
+  return Array.from({ length: targets.length / classCount }, (_, row) => {
     const own = targets.subarray(row * classCount, (row + 1) * classCount);
     return [...own.keys()].filter((index) => own[index] === 1);
   });
-  return rarestOf(sets, classCount);
+}
+
+/** By what such samples are parted: {@link rarestOf}. */
+export function strataOf(targets: HeldSamples['targets'], classCount: number): readonly number[] {
+  return rarestOf(setsOf(targets, classCount), classCount);
 }
 
 /** 1 at each class of a sample, else 0: `[samples, classes]`. */
