@@ -15,6 +15,11 @@ const missing = /^(?:|n\/?a|#n\/a|nan|null|none|nil|missing|\?|\.|-+)$/i;
 
 type Rows = Table['rows'];
 
+/** Whether a field says that there is no value. */
+export function isMissing(field: string): boolean {
+  return missing.test(field);
+}
+
 /** Reads the numbers of a table: with a decimal comma where the comma does not part the fields. */
 export type ReadNumber = (field: string) => number | null;
 
@@ -92,7 +97,7 @@ function classTarget(fields: readonly string[], hasNumberClasses: boolean): Targ
 export type TableValues = {
   readonly count: number;
   readonly features: Float64Array;
-  /** Empty where no column is to be learned. */
+  /** `[rows, columns to learn]`; empty where no column is to be learned. */
   readonly targets: readonly number[];
   /** Which row of the file each of them is, from 1. */
   readonly rows: readonly number[];
@@ -101,8 +106,8 @@ export type TableValues = {
 /** What is read of each row. */
 export type RowForm = {
   readonly columns: readonly number[];
-  /** The column to learn; null to predict. */
-  readonly answer: { readonly column: number; readonly target: Target } | null;
+  /** The columns to learn, and what a field of them says; null to predict. */
+  readonly answer: { readonly columns: readonly number[]; readonly read: Target['read'] } | null;
   /** Fields in a whole row. */
   readonly width: number;
   /** What the first of the rows is called. */
@@ -128,6 +133,11 @@ function whyNoNumber(field: string, column: number): Text {
   return text(`column ${column} is not a number`, `第 ${column} 列不是数字`);
 }
 
+function noAnswer(field: string): Text {
+  const what = field === '' ? text('nothing', '没有内容') : text(JSON.stringify(field), JSON.stringify(field));
+  return text(`${what.en} in the column to learn`, `学习目标列中${what.zh}`);
+}
+
 /** Reads the features and the answer of each row; a row with a gap is named and left out. */
 export function readRows(rows: Rows, form: RowForm): TableValues {
   const { columns, answer, width, firstRow, readNumber, skipped } = form;
@@ -146,14 +156,13 @@ export function readRows(rows: Rows, form: RowForm): TableValues {
       return;
     }
     if (answer !== null) {
-      const field = row[answer.column] ?? '';
-      const value = answer.target.read(field);
-      if (value === null) {
-        const what = field === '' ? text('nothing', '没有内容') : text(JSON.stringify(field), JSON.stringify(field));
-        skipped.add(name, text(`${what.en} in the column to learn`, `学习目标列中${what.zh}`));
+      const own = answer.columns.map((column) => answer.read(row[column] ?? ''));
+      const values = own.filter((value) => value !== null);
+      if (values.length < own.length) {
+        skipped.add(name, noAnswer(row[answer.columns[own.indexOf(null)] ?? 0] ?? ''));
         return;
       }
-      targets.push(value);
+      targets.push(...values);
     }
     columns.forEach((column, at) => {
       features[kept.length * columns.length + at] = readNumber(row[column] ?? '') ?? 0;

@@ -3,7 +3,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { Dataset } from './dataset';
 import { readTable } from './table';
 import { checkIsTable, datasetOfTable } from './tableDataset';
-import type { TableOptions } from './tableDataset';
+import type { TableOptions } from './tableTarget';
 
 /** The data set `csv:FILE`. */
 export async function loadCsv(path: string, options: TableOptions = {}): Promise<Result<Dataset>> {

@@ -78,6 +78,8 @@ export type Origin = {
 export type ReadAs = {
   readonly task: DataInfo['task'];
   readonly scaling: Dataset['scaling'];
+  /** For multi-label: the columns of a table that it knows. */
+  readonly classes?: readonly string[];
 };
 
 export type OpenOptions = {

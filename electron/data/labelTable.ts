@@ -51,7 +51,7 @@ const yes: readonly string[] = ['1', '1.0', 'true', 'yes'];
 const no: readonly string[] = ['0', '0.0', 'false', 'no'];
 
 /** What a field says of a class: whether it is there; null for what says neither. */
-function yesOrNo(field: string): boolean | null {
+export function yesOrNo(field: string): boolean | null {
   const word = field.toLowerCase();
   return yes.includes(word) ? true : no.includes(word) ? false : null;
 }

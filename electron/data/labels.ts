@@ -2,7 +2,7 @@ import { classesEmpty, classesNotValidated } from '../../shared/diagnostics/cata
 import { success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Task } from '../../shared/schema/data';
-import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
+import type { Dataset, HeldSamples, OpenOptions, Samples, SkipLog } from './dataset';
 import { chooseInput, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
@@ -34,6 +34,19 @@ export function rarestOf(sets: readonly (readonly number[])[], classCount: numbe
       set[0] ?? classCount,
     ),
   );
+}
+
+/** The classes of each sample by their places, of such as are written as 1 and 0: `[samples, classes]`. */
+export function setsOf(targets: HeldSamples['targets'], classCount: number): readonly (readonly number[])[] {
+  return Array.from({ length: targets.length / classCount }, (_, row) => {
+    const own = targets.subarray(row * classCount, (row + 1) * classCount);
+    return [...own.keys()].filter((index) => own[index] === 1);
+  });
+}
+
+/** By what such samples are parted: {@link rarestOf}. */
+export function strataOf(targets: HeldSamples['targets'], classCount: number): readonly number[] {
+  return rarestOf(setsOf(targets, classCount), classCount);
 }
 
 /** 1 at each class of a sample, else 0: `[samples, classes]`. */

@@ -8,7 +8,7 @@ import { dataParts, pictureChannels, type DataPart } from '../../shared/schema/d
 import { readStoredZip } from '../files/zip';
 import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { heldParts } from './heldParts';
-import { rarestOf } from './labels';
+import { strataOf } from './labels';
 import { readNpy } from './npyFormat';
 import type { NpyArray } from './npyFormat';
 
@@ -193,15 +193,6 @@ function learnedOf(
   return { task: target === 'pixels' ? 'segmentation' : 'classification', classes };
 }
 
-/** By what samples of any number of classes are parted. */
-function strataOf({ targets, count }: HeldSamples, classCount: number): readonly number[] {
-  const sets = Array.from({ length: count }, (_, row) => {
-    const own = targets.subarray(row * classCount, (row + 1) * classCount);
-    return [...own.keys()].filter((index) => own[index] === 1);
-  });
-  return rarestOf(sets, classCount);
-}
-
 function targetShapeOf(target: Loaded['target'], sizes: readonly number[]): readonly number[] {
   if (target === 'class') return [];
   if (target === 'pixels') return sizes.slice(0, 2);
@@ -258,7 +249,9 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
     train: train.samples,
     validation: validation?.samples ?? null,
     test: test?.samples ?? null,
-    ...(typeof target !== 'string' && 'labels' in target ? { strata: strataOf(train.samples, target.labels) } : {}),
+    ...(typeof target !== 'string' && 'labels' in target
+      ? { strata: strataOf(train.samples.targets, target.labels) }
+      : {}),
     text: text('The arrays say which part trains and which validates.', '按文件中的数组划分训练与验证。'),
   };
   const { train: own, validation: held, test: kept, ...counts } = heldParts(parts, target === 'class', options);

@@ -23,10 +23,10 @@ export type PredictedRows = {
  * learned may be there or not: it is the one that is called so, or the last where there is one too many.
  */
 function featureColumns(
-  { features, target, hasNamedTarget, isTargetNumeric, isNamed, names }: Columns,
+  { features, targets, hasNamedTarget, isTargetNumeric, isNamed, names }: Columns,
   { mean, names: known }: TableScaling,
 ): Result<readonly number[]> {
-  const numeric = hasNamedTarget || !isTargetNumeric ? features : [...features, target];
+  const numeric = hasNamedTarget || !isTargetNumeric ? features : [...features, ...targets];
   const missing = isNamed ? known?.find((name) => !names.includes(name)) : undefined;
   if (missing !== undefined) return failure(columnMissing(missing, names));
   if (features.length === mean.length) return success(features);
@@ -36,7 +36,7 @@ function featureColumns(
 /** Reads the rows of a table for a model that was trained on one, brought to the scale of that one. */
 export function readPredictedRows(table: Table, path: string, scaling: TableScaling): Result<PredictedRows> {
   const readNumber = numberReader(table.separator);
-  const found = findColumns(table, readNumber, scaling.names);
+  const found = findColumns(table, readNumber, { features: scaling.names });
   const columns = featureColumns(found, scaling);
   if (!columns.ok) return columns;
   const skipped = createSkipLog();

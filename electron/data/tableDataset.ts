@@ -7,23 +7,37 @@ import { isOfTable } from '../../shared/schema/data';
 import type { DataPart } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
-import { findTarget, nameRow, numberReader, readRows } from './columns';
+import { nameRow, numberReader, readRows } from './columns';
 import type { TableValues } from './columns';
 import { createSkipLog } from './dataset';
-import type { Dataset, OpenOptions, Samples } from './dataset';
+import type { Dataset, Samples, SkipLog } from './dataset';
+import { strataOf } from './labels';
 import { snapshotOf } from './snapshot';
 import { splitSamples, splitText } from './split';
 import { measureScaling, standardiseFeatures, standardiseTargets } from './standardise';
 import type { Table } from './table';
 import { findColumns } from './tableColumns';
+import type { Columns } from './tableColumns';
+import { checkTargets, constantNotes, targetOf, wantedTargets } from './tableTarget';
+import type { TableOptions, TableTarget } from './tableTarget';
 
-function samplesOf(values: TableValues, rows: readonly number[], scaling: TableScaling, hasClasses: boolean): Samples {
+/** The targets of some rows, in the form in which {@link Samples} have them. */
+function targetsOf(
+  values: TableValues,
+  rows: readonly number[],
+  scaling: TableScaling,
+  { task, targetShape: [width = 1] }: TableTarget,
+): Samples['targets'] {
+  if (task === 'regression') return standardiseTargets(values, rows, scaling);
+  if (task === 'classification') return Int32Array.from(rows, (row) => values.targets[row] ?? 0);
+  return Uint8Array.from(rows.flatMap((row) => values.targets.slice(row * width, (row + 1) * width)));
+}
+
+function samplesOf(values: TableValues, rows: readonly number[], scaling: TableScaling, target: TableTarget): Samples {
   return {
     count: rows.length,
     inputs: standardiseFeatures(values, rows, scaling),
-    targets: hasClasses
-      ? Int32Array.from(rows, (row) => values.targets[row] ?? 0)
-      : standardiseTargets(values, rows, scaling),
+    targets: targetsOf(values, rows, scaling, target),
   };
 }
 
@@ -33,9 +47,6 @@ const tableSplitText = text(
   'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows, values to learn as well.',
   '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1，要学习的数值也是。',
 );
-
-/** How a table is read as data. */
-export type TableOptions = Pick<OpenOptions, 'readAs' | 'task' | 'reading'>;
 
 /** A table, where it is from, and which part each of its rows is for where its files say so. */
 export type TableSource = {
@@ -54,40 +65,66 @@ export function checkIsTable({ readAs }: TableOptions): Diagnostic | null {
 }
 
 /** The data set that the rows of a table are. */
-export function datasetOfTable(
-  { table, spec, path, given }: TableSource,
-  { readAs, task = readAs?.task, reading = defaultReading }: TableOptions = {},
-): Result<Dataset> {
+export function datasetOfTable(source: TableSource, options: TableOptions = {}): Result<Dataset> {
+  const { table, path } = source;
+  const { readAs, task = readAs?.task } = options;
   const width = table.rows[0]?.length ?? 0;
   if (width < 2) return failure(noTarget(path), ...(table.notes ?? []));
   if (table.hasHeader === true && table.rows.length < 2) return failure(dataDamaged(path, noRows));
+  const wanted = wantedTargets(options);
+  if (!wanted.ok) return wanted;
   const readNumber = numberReader(table.separator);
-  const columns = findColumns(table, readNumber, readAs?.scaling?.names);
-  const { body, firstRow, names, target: targetColumn, features, numeric, words } = columns;
+  const columns = findColumns(table, readNumber, { features: readAs?.scaling?.names, targets: wanted.value });
+  const { body, firstRow, names, targets, features, words } = columns;
   const nameOf = (column: number): string => names[column] ?? '';
+  const refusal = checkTargets(wanted.value, columns, { ...options, path });
+  if (refusal !== null) return failure(refusal);
   if (features.length === 0) return failure(noNumberColumns(path, words.map(nameOf)));
-
-  const target = findTarget(
-    body.flatMap((row) => (row.length === width ? [row[targetColumn] ?? ''] : [])),
-    readNumber,
-    task,
-  );
+  const isFound = wanted.value.length === 0 && readAs === undefined;
+  const target = targetOf(columns, readNumber, { width, task, isFound });
+  if (!target.ok) return target;
   const skipped = createSkipLog();
+  const { read } = target.value;
   const values = readRows(body, {
     columns: features,
-    answer: { column: targetColumn, target },
+    answer: { columns: targets, read },
     width,
     firstRow,
     nameRow: table.nameRow ?? nameRow,
     readNumber,
     skipped,
   });
-  const word = task === 'regression' ? body.find((row) => target.read(row[targetColumn] ?? '') === null) : undefined;
-  if (values.count === 0 && word !== undefined) return failure(targetNotNumber(word[targetColumn] ?? ''));
+  const word = task === 'regression' ? body.find((row) => read(row[targets[0]] ?? '') === null) : undefined;
+  if (values.count === 0 && word !== undefined) return failure(targetNotNumber(word[targets[0]] ?? ''));
   if (values.count === 0) return failure(skipped.nothing(path));
-  const { classes, hasNumberClasses } = target;
+  return datasetOfValues({ source, columns, target: target.value, values, skipped }, options);
+}
+
+/** A table that was read. */
+type ReadTable = {
+  readonly source: TableSource;
+  readonly columns: Columns;
+  readonly target: TableTarget;
+  readonly values: TableValues;
+  readonly skipped: SkipLog;
+};
+
+/** By what rows are parted, so that the parts are alike. */
+function strataFor({ task, classes }: TableTarget, { count, targets }: TableValues): ArrayLike<number> {
+  if (classes === null) return new Uint8Array(count);
+  return task === 'multi-label' ? strataOf(Uint8Array.from(targets), classes.length) : targets;
+}
+
+/** Parts what was read, and brings it to the form that networks take. */
+function datasetOfValues(
+  { source: { table, spec, given }, columns, target, values, skipped }: ReadTable,
+  { readAs, reading = defaultReading }: TableOptions,
+): Result<Dataset> {
+  const { body, firstRow, features, numeric, words } = columns;
+  const nameOf = (column: number): string => columns.names[column] ?? '';
+  const { task, classes, hasNumberClasses, targetShape, notes } = target;
   const split = splitSamples({
-    classOf: classes === null ? new Uint8Array(values.count) : values.targets,
+    classOf: strataFor(target, values),
     testFraction: reading.testFraction,
     share: reading.share,
     ...(given === undefined ? {} : { given: values.rows.map((row) => given[row - firstRow] ?? null) }),
@@ -99,10 +136,12 @@ export function datasetOfTable(
   };
   // To be scored, a table is to be the model's own: a column more may be one that it should have learned from.
   if (scaling.mean.length !== numeric.length) return failure(columnsDiffer(scaling.mean.length, numeric.length));
+  const samples = (rows: readonly number[]): Samples => samplesOf(values, rows, scaling, target);
+  const train = samples(split.train);
   return success({
     info: {
       spec,
-      task: classes === null ? 'regression' : 'classification',
+      task,
       inputShape: [features.length],
       classes: classes ?? [],
       trainCount: split.train.length,
@@ -119,12 +158,14 @@ export function datasetOfTable(
         ...skipped.warnings(body.length),
         ...(words.length > 0 ? [columnsLeftOut(words.map(nameOf))] : []),
         ...(table.notes ?? []),
+        ...notes,
+        ...(readAs === undefined ? constantNotes(target, train) : []),
       ],
     },
-    targetShape: classes === null ? [1] : [],
-    train: samplesOf(values, split.train, scaling, classes !== null),
-    validation: samplesOf(values, split.validation, scaling, classes !== null),
-    ...(split.test.length > 0 ? { test: samplesOf(values, split.test, scaling, classes !== null) } : {}),
+    targetShape,
+    train,
+    validation: samples(split.validation),
+    ...(split.test.length > 0 ? { test: samples(split.test) } : {}),
     skips: skipped.list,
     skipCount: skipped.count,
     scaling,

@@ -17,6 +17,7 @@ import type { FloatTensor, FloatTensors, HostTensor, TensorMap } from '../../sha
 import { elementCount } from '../../shared/ops/tensor';
 import { limits } from '../../shared/schema/limits';
 import { defaultTrainingConfig } from '../../shared/schema/training';
+import { setsOf } from '../data/labels';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
 import type { EngineSession } from '../engines/engine';
@@ -258,6 +259,9 @@ async function look(loaded: Loaded, question: Question, read: ReadSamples): Prom
       read.y === null || read.task.task === 'multi-label'
         ? null
         : Array.from(read.y.data, (label) => (label === ignoredLabel ? -1 : label)),
+    ...(read.y === null || read.task.task !== 'multi-label'
+      ? {}
+      : { labelSets: setsOf(read.y.data, read.task.classes.length) }),
     nodes,
     weights: Object.fromEntries(Object.entries(weights).filter(([name]) => wanted.has(name))),
     target: backward === null ? null : scalarOf(outputs, targetOutput),

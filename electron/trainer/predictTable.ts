@@ -7,6 +7,7 @@ import type { TableInput, TablePrediction } from '../../shared/host/api';
 import { isOfTable } from '../../shared/schema/data';
 import { elementCount } from '../../shared/ops/tensor';
 import { errorText } from '../../shared/text';
+import { labelThreshold } from '../../shared/training/labelScores';
 import { readPredictedRows } from '../data/predictedTable';
 import { inTargetUnits } from '../data/standardise';
 import { readAnyTable } from '../data/parquetTable';
@@ -54,6 +55,7 @@ export async function predictTable(
   }
   return success({
     classes,
+    ...(task === 'multi-label' ? { threshold: labelThreshold } : {}),
     rows: Int32Array.from(rows),
     answers: task === 'regression' ? inTargetUnits(scores, scaling) : scores,
     warnings,

@@ -53,6 +53,7 @@ function Data() {
       name === 'testFraction' ||
       name === 'share' ||
       (name === 'fit' && holds !== 'table') ||
+      (name === 'targets' && (holds === 'table' || config.targets !== undefined)) ||
       (name === 'splitBy' && holds === 'files') ||
       (name === 'annotations' && (source?.isAnnotated === true || hasChoice)) ||
       (name === 'maskValues' && ((look?.values.length ?? 0) > 0 || config.maskValues !== undefined)),

@@ -13,7 +13,7 @@ export type Progress = { readonly done: number; readonly total: number };
 
 /** What of a configuration decides which samples there are: another learning rate is no other question. */
 export function useDataQuestion(config: TrainingConfig): TrainingConfig {
-  const { data, testFraction, share, splitBy, maskValues, annotations, fit } = config;
+  const { data, testFraction, share, splitBy, maskValues, targets, annotations, fit } = config;
   return useMemo(
     () => ({
       ...defaultTrainingConfig,
@@ -25,9 +25,10 @@ export function useDataQuestion(config: TrainingConfig): TrainingConfig {
         annotations,
         fit,
         ...(maskValues === undefined ? {} : { maskValues }),
+        ...(targets === undefined ? {} : { targets }),
       }),
     }),
-    [data, testFraction, share, splitBy, maskValues, annotations, fit],
+    [data, testFraction, share, splitBy, maskValues, targets, annotations, fit],
   );
 }
 

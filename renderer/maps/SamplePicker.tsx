@@ -33,7 +33,6 @@ export function SamplePicker({ network, sample, onChange, found, shape }: Sample
   const count = (sample.part === 'train' ? info?.trainCount : info?.validationCount) ?? 1;
   const classes = info?.task === 'classification' ? info.classes : [];
   const move = (by: number): void => onChange({ index: (sample.index + by + count) % count });
-  const label = found?.labels?.length === 1 ? found.classes[found.labels[0] ?? -1] : undefined;
   const planes = picturePlanes(found);
   const canDraw = isDrawable(shape);
   useKeptDrawing(sample, shape, onChange);
@@ -89,9 +88,26 @@ export function SamplePicker({ network, sample, onChange, found, shape }: Sample
           </Button>
         </>
       ) : null}
-      {label === undefined ? null : <p className={styles['muted']}>{fill(t.isA, { name: label })}</p>}
+      <OwnClasses found={found} />
     </div>
   );
+}
+
+/** What the sample is, or has: one class, or any number of them. */
+function OwnClasses({ found }: Pick<SamplePickerProps, 'found'>) {
+  const { t } = useText('maps');
+  if (found === null) return null;
+  const { labels, labelSets, classes } = found;
+  if (labelSets?.length === 1) {
+    const names = (labelSets[0] ?? []).map((index) => classes[index] ?? '');
+    return (
+      <p className={styles['muted']}>
+        {names.length === 0 ? t.hasNone : fill(t.hasLabels, { names: names.join(', ') })}
+      </p>
+    );
+  }
+  const label = labels?.length === 1 ? classes[labels[0] ?? -1] : undefined;
+  return label === undefined ? null : <p className={styles['muted']}>{fill(t.isA, { name: label })}</p>;
 }
 
 /** A drawing is of one size: for a network that takes another one it is drawn anew, and where nothing can be drawn the data are back. */

@@ -1,10 +1,11 @@
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
 import { dataSources, emptyDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
 import { defaultTrainingConfig, type TrainingConfig, type TrainingFieldName } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText, type Messages } from '../i18n';
 import { useProject, useSession } from '../session';
-import { Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
+import { Button, Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
 import { FolderField } from '../dialogs/FolderField';
 import { BeforeTraining } from './BeforeTraining';
 import { BeginningFields } from './BeginningFields';
@@ -193,8 +194,21 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
         </>
       )}
       {info === null ? null : <Failures diagnostics={info.diagnostics} />}
+      {isActive ? null : <TargetMends diagnostics={info?.value?.warnings ?? info?.diagnostics ?? []} />}
     </div>
   );
+}
+
+/** What can be done in one click about the columns that a table's rows are learned by. */
+function TargetMends({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }) {
+  const { pick } = useText('training');
+  const { project } = useSession();
+  const fixes = diagnostics.flatMap(({ at, fixes: own }) => (at.path === 'train.targets' ? own : []));
+  return fixes.map((fix) => (
+    <Button key={fix.title.en} size="sm" onClick={() => project.applyFix(fix)}>
+      {pick(fix.title)}
+    </Button>
+  ));
 }
 
 /** What data are told by, whatever they are learned as. */

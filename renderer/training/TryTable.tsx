@@ -10,10 +10,21 @@ import styles from './TryIt.module.css';
 /** Rows that are listed; the command line prints all of them. */
 const shownRows = 100;
 
-/** The likeliest class of a row with its probability, or its value. */
-function answerOf({ classes, answers }: TablePrediction, index: number): readonly [name: string, figure: string] {
+/** The likeliest class of a row with its probability, all that are given where there may be several, or its value. */
+function answerOf(
+  { classes, threshold, answers }: TablePrediction,
+  index: number,
+  none: string,
+): readonly [name: string, figure: string] {
   if (classes.length === 0) return ['', String(Number((answers[index] ?? 0).toPrecision(6)))];
   const own = answers.subarray(index * classes.length, (index + 1) * classes.length);
+  if (threshold !== undefined) {
+    const given = classes
+      .map((name, place) => ({ name, probability: own[place] ?? 0 }))
+      .filter(({ probability }) => probability >= threshold)
+      .sort((a, b) => b.probability - a.probability);
+    return [given.length === 0 ? none : given.map(({ name }) => name).join(', '), ''];
+  }
   const best = own.indexOf(Math.max(...own));
   return [classes[best] ?? '', `${(100 * (own[best] ?? 0)).toFixed(1)} %`];
 }
@@ -62,7 +73,7 @@ export function TryTable({ model }: { readonly model: ModelRef }) {
         ) : (
           <ol className={styles['rows']} aria-label={t.predictions}>
             {Array.from(prediction.rows.subarray(0, shownRows), (row, index) => {
-              const [name, figure] = answerOf(prediction, index);
+              const [name, figure] = answerOf(prediction, index, t.noneGiven);
               return (
                 <li key={row}>
                   <span className="figures">{fill(t.rowOf, { row })}</span>

@@ -61,6 +61,8 @@ export type Inspection = {
   readonly classes: readonly string[];
   /** A class for each sample, or for each of its pixels; values where these are learned. Null where nobody said. */
   readonly labels: readonly number[] | null;
+  /** For multi-label: the classes that each sample has, by their places; absent for other tasks, and where nobody said. */
+  readonly labelSets?: readonly (readonly number[])[];
   readonly nodes: TensorMap;
   readonly weights: TensorMap;
   /** The loss or the score; null without a backward pass. */

@@ -281,8 +281,8 @@ export const dataSources = [
     example: 'csv:iris.csv',
     label: text('A table', '表格'),
     doc: text(
-      'Numbers, with a header line or without. The column named label, class or target, else the last one, is what is learned: words or a few whole numbers are classes, other numbers are values. One row in five is for validation.',
-      '数字表，可带表头。名为 label、class 或 target 的列（否则为最后一列）是学习目标：文字或少量整数为类别，其他数字为数值。五分之一的行用于验证。',
+      'Numbers, with a header line or without. The column named label, class or target, else the last one, is what is learned: words or a few whole numbers are classes, other numbers are values. The setting targets names another column, or several of 0 and 1, each a class that a row has or has not (multi-label). One row in five is for validation.',
+      '数字表，可带表头。名为 label、class 或 target 的列（否则为最后一列）是学习目标：文字或少量整数为类别，其他数字为数值。设置 targets 可指定其他列，或多个取值 0 和 1 的列，每列为一个类别（多标签）。五分之一的行用于验证。',
     ),
   },
   {

@@ -63,6 +63,18 @@ export const dataFields = {
       '掩码中每个取值的类别，如 0=0, 29=1, 50=2, 255=ignore，或用名称：0=背景, #ff0000=汽车；不填则自动判断',
     ),
   },
+  targets: {
+    type: 'text',
+    placeholder: 'COLUMN,...',
+    maxLength: 10_000,
+    option: 'targets',
+    isAdvanced: true,
+    label: text('Columns to learn', '学习目标列'),
+    doc: text(
+      'the column of a table to learn, by its name in the header; or several columns of 0 and 1, parted by commas, each of them a class that a row has or has not (multi-label). Without it: the column label, class or target, else the last one',
+      '表格中要学习的列，用表头中的名称；或多个取值 0 和 1 的列，以逗号分隔，每列为一个类别，每行可有任意多个（多标签）。不填：名为 label、class 或 target 的列，否则为最后一列',
+    ),
+  },
   annotations: {
     type: 'choice',
     default: 'auto',

@@ -53,8 +53,17 @@ export const dataFieldNames: readonly (keyof DataReading)[] = Object.keys(dataFi
 export type DataReading = Pick<TrainingConfig, keyof typeof dataFields>;
 
 /** {@link DataReading} of a configuration, and nothing else of it. */
-export function readingOf({ testFraction, share, splitBy, maskValues, annotations, fit }: DataReading): DataReading {
-  return { testFraction, share, splitBy, annotations, fit, ...(maskValues === undefined ? {} : { maskValues }) };
+export function readingOf(reading: DataReading): DataReading {
+  const { testFraction, share, splitBy, maskValues, targets, annotations, fit } = reading;
+  return {
+    testFraction,
+    share,
+    splitBy,
+    annotations,
+    fit,
+    ...(maskValues === undefined ? {} : { maskValues }),
+    ...(targets === undefined ? {} : { targets }),
+  };
 }
 
 /** The fields' names in the order of a document. */
@@ -140,10 +149,11 @@ const accepted = shapeOf(acceptedBy);
 const structure = shapeOf(structureOf);
 
 /** Those of the fields that a whole configuration may lack. */
-function optionalOf({ maskValues, output, ownClassWeights, outputWeights, ...others }: Shape) {
+function optionalOf({ maskValues, targets, output, ownClassWeights, outputWeights, ...others }: Shape) {
   const { lossNetwork, contentNodes, stylePicture, styleNodes } = others;
   return {
     maskValues: maskValues.exactOptional(),
+    targets: targets.exactOptional(),
     output: output.exactOptional(),
     ownClassWeights: ownClassWeights.exactOptional(),
     outputWeights: outputWeights.exactOptional(),
@@ -191,6 +201,7 @@ export const dataReadingSchema: z.ZodType<DataReading> = z.strictObject({
   share: accepted.share,
   splitBy: accepted.splitBy,
   maskValues: accepted.maskValues.exactOptional(),
+  targets: accepted.targets.exactOptional(),
   annotations: accepted.annotations,
   fit: accepted.fit,
 });

@@ -104,7 +104,7 @@ function tellPicture(
   if (values !== undefined) terminal.out(Array.from(values, valueText).join(' '));
   if (threshold !== undefined) {
     const given = givenNames({ classes, threshold });
-    terminal.out(given.length === 0 ? 'none of the classes' : given.map(printableLine).join(', '));
+    terminal.out(givenText(given));
   }
   // Of those that may come together all that are given are told, and the likeliest of the others.
   const given = threshold === undefined ? 0 : givenNames({ classes, threshold }).length;
@@ -125,6 +125,10 @@ function givenNames({ classes, threshold }: { classes: Prediction['classes']; th
   return classes.filter(({ probability }) => probability >= threshold).map(({ name }) => name);
 }
 
+function givenText(names: readonly string[]): string {
+  return names.length === 0 ? 'none of the classes' : names.map(printableLine).join(', ');
+}
+
 function valueText(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
@@ -133,21 +137,30 @@ function pictureJson({ shape: [, height = 0, width = 0, channels = 0], data }: N
   return { height, width, channels, values: [...data] };
 }
 
-function tellRows({ classes, rows, answers, warnings }: TablePrediction, json: boolean, terminal: Terminal): ExitCode {
+function tellRows(prediction: TablePrediction, json: boolean, terminal: Terminal): ExitCode {
+  const { classes, threshold, rows, answers, warnings } = prediction;
   const ranked = (index: number): Prediction['classes'] =>
     classes
       .map((name, place) => ({ name, probability: answers[index * classes.length + place] ?? 0 }))
       .sort((a, b) => b.probability - a.probability);
   if (json) {
-    const predictions = Array.from(rows, (row, index) =>
-      classes.length === 0 ? { row, value: answers[index] ?? null } : { row, classes: ranked(index) },
-    );
+    const predictions = Array.from(rows, (row, index) => {
+      if (classes.length === 0) return { row, value: answers[index] ?? null };
+      const own = ranked(index);
+      const labels = threshold === undefined ? {} : { labels: givenNames({ classes: own, threshold }) };
+      return { row, classes: own, ...labels };
+    });
     terminal.out(JSON.stringify({ ok: true, predictions, warnings: warnings.map((one) => diagnosticJson(one)) }));
     return 0;
   }
   for (const line of diagnosticLines(warnings)) terminal.err(line);
   rows.forEach((row, index) => {
-    const [best] = ranked(index);
+    const own = ranked(index);
+    if (threshold !== undefined) {
+      terminal.out(printableLine(`row ${row}  ${givenText(givenNames({ classes: own, threshold }))}`));
+      return;
+    }
+    const [best] = own;
     const answer = best === undefined ? valueText(answers[index] ?? 0) : `${percent(best.probability)}  ${best.name}`;
     terminal.out(printableLine(`row ${row}  ${answer}`));
   });

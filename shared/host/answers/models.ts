@@ -110,6 +110,8 @@ export type TableInput = { readonly path: string } | { readonly bytes: Uint8Arra
 export type TablePrediction = {
   /** Empty where values are predicted. */
   readonly classes: readonly string[];
+  /** For multi-label: every class is given whose probability is at least this. */
+  readonly threshold?: number;
   /** Which row of the table each answer is for, from 1; rows with gaps are left out, and `warnings` says so. */
   readonly rows: Int32Array;
   /** Row by row, a probability for each of the classes; else a value in the units of the column that was learned. */

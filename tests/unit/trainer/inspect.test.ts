@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -148,6 +148,23 @@ describe('a look into a network', () => {
     expect(await look({ path: model })).toEqual(before);
     expect(await refusal({ put: { 'c/kernel': new Float32Array(3) } })).toBe('inspect/weights-do-not-fit');
     expect(await refusal({ put: { 'q/kernel': new Float32Array(3) } })).toBe('inspect/weights-do-not-fit');
+  });
+
+  it('tells every class that a sample has, where it may have any number', async () => {
+    const path = join(dir, 'rows.csv');
+    const rows = Array.from({ length: 10 }, (_, n) => `${n},${n * n},1,${n % 2},0`);
+    await writeFile(path, `x,y,a,b,c\n${rows.join('\n')}\n`);
+    const samples = { from: 'data', spec: `csv:${path}`, part: 'train', indices: [0, 1, 2, 3] } as const;
+    const document = {
+      ...chain([
+        ['x', 'input', { shape: [2] }],
+        ['f', 'fc', { units: 3 }],
+      ]),
+      train: { targets: 'a, b, c' },
+    };
+    const found = await look({ document, samples, backward: null });
+    expect(found).toMatchObject({ labels: null, classes: ['a', 'b', 'c'] });
+    expect(new Set(found.labelSets!.map((set) => set.join()))).toEqual(new Set(['0', '0,1']));
   });
 
   it('shows samples of a data set by their places, with their labels', async () => {

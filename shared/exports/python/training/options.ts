@@ -27,7 +27,7 @@ CHOICES = {
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
 MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]
 MISSING += ["accumulate", "emaDecay", "watch", "patience", "keep", "outputWeights"]
-MISSING += ["testFraction", "maskValues"]
+MISSING += ["testFraction", "maskValues", "targets"]
 
 
 @dataclass(frozen=True)

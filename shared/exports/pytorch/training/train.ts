@@ -51,7 +51,7 @@ export const trainBody = `CHOICES = {
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
 MISSING = ["labelSmoothing", "classWeights", "accumulate", "emaDecay", "outputWeights"]
-MISSING += ["watch", "patience", "keep", "testFraction", "maskValues"]
+MISSING += ["watch", "patience", "keep", "testFraction", "maskValues", "targets"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6
