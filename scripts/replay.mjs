@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findBrowser } from './browser.mjs';
 import { root } from './setup.mjs';
 
 const editsAnHour = 120;
@@ -129,7 +130,7 @@ export async function replay(hours, say) {
   const { chromium } = await import('@playwright/test');
   const home = mkdtempSync(join(tmpdir(), 'convloom-replay-'));
   const { server, url } = await startServer(home);
-  const executablePath = process.env.CHROMIUM_PATH;
+  const executablePath = findBrowser();
   const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] });
   const measured = { page: [], host: [], trainer: [] };
   try {

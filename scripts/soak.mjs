@@ -7,8 +7,10 @@ import { ensureBuild, ensureDependencies, fail, runPackage, say } from './setup.
 import { tryFaults } from './faultShards.mjs';
 import { replay } from './replay.mjs';
 
-const { values } = parseArgs({
+const usage = 'npm run soak -- [--points N] [--kills N] [--mutants N] [--hours N] [--seed N]; 0 leaves a part out.';
+const { values } = readOptions({
   options: {
+    help: { type: 'boolean', default: false },
     points: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '300' },
     mutants: { type: 'string', default: '10000' },
@@ -16,11 +18,23 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
+if (values.help) {
+  say(usage);
+  process.exit(0);
+}
 const [points, kills, mutants, hours, seed] = ['points', 'kills', 'mutants', 'hours', 'seed'].map((name) => {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 0) fail(`--${name} is a whole number.`);
   return value;
 });
+
+function readOptions(config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return fail(`${error.message}\n${usage}`);
+  }
+}
 
 ensureDependencies();
 ensureBuild();

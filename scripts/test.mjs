@@ -6,20 +6,11 @@ import { Buffer } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findBrowser } from './browser.mjs';
 import { failedBrowserTests, failedUnitTests } from './failed.mjs';
 import { ensureDependencies, fail, root, runPackage, say } from './setup.mjs';
 import { skippedBrowserTests, skippedLines, skippedUnitTests } from './skipped.mjs';
 import { ensureTensorflow } from './tensorflow.mjs';
-
-const browserPaths = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-const findBrowser = () => browserPaths.find((path) => path !== undefined && existsSync(path));
 
 function hasChineseFont() {
   const result = spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' });

@@ -84,20 +84,7 @@ export function CodePanel() {
     <section className={styles['panel']} aria-label={t.code}>
       <div className={styles['bar']}>
         {choice}
-        <div role="tablist" aria-label={t.files} className={styles['files']}>
-          {files.map((one) => (
-            <button
-              key={one.path}
-              type="button"
-              role="tab"
-              aria-selected={one.path === file.path}
-              className={classes(styles['file'], one.path === file.path && styles['current'])}
-              onClick={() => setChosen(one.path)}
-            >
-              {one.path}
-            </button>
-          ))}
-        </div>
+        <SketchLine />
         <Button size="sm" aria-pressed={isOfChanges} onClick={() => setOfChanges(!isOfChanges)}>
           {t.sinceSave}
         </Button>
@@ -106,13 +93,45 @@ export function CodePanel() {
           {t.exportButton}
         </Button>
       </div>
-      <SketchLine />
-      {isOfChanges ? (
-        <ChangesOf file={file} language={language} />
-      ) : (
-        <CodeOf file={file} language={language} marked={marked} />
-      )}
+      <div className={styles['body']}>
+        {files.length > 1 ? <FileList files={files} current={file.path} onChoose={setChosen} /> : null}
+        <div className={styles['text']}>
+          {isOfChanges ? (
+            <ChangesOf file={file} language={language} />
+          ) : (
+            <CodeOf file={file} language={language} marked={marked} />
+          )}
+        </div>
+      </div>
     </section>
+  );
+}
+
+type FileListProps = {
+  readonly files: readonly GeneratedFile[];
+  readonly current: string;
+  readonly onChoose: (path: string) => void;
+};
+
+/** The files of a project, beside the one that is shown: above it they would take all of a low panel. */
+function FileList({ files, current, onChoose }: FileListProps) {
+  const { t } = useText('code');
+  return (
+    <div role="tablist" aria-label={t.files} aria-orientation="vertical" className={styles['files']}>
+      {files.map(({ path }) => (
+        <button
+          key={path}
+          type="button"
+          role="tab"
+          aria-selected={path === current}
+          title={path}
+          className={classes(styles['file'], path === current && styles['current'])}
+          onClick={() => onChoose(path)}
+        >
+          {path}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -1,29 +1,87 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
-import type { ShownSamples } from '../ops/pixels';
-import type { FloatTensor, TensorMap } from '../ops/tensor';
+import type { TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
-import type { Answers } from '../training/answers';
-import type { DataPart, EvaluatedPart, Task } from '../schema/data';
+import type { DataPart, EvaluatedPart } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
-import type { BaselineScores, Reading, RunEvent } from '../training/events';
-import type { LabelScores } from '../training/labelScores';
-import type { LossParts } from '../training/lossParts';
+import type { Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
 import type { EarlyStopRule } from '../schema/sweeps';
-import type { TabledRun } from '../training/runTable';
 import type { Sweep } from '../training/sweep';
 import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
-import type { ImportFormat } from '../imports/formats';
-import type { ImportLine } from '../imports/report';
 import type { Recording } from '../schema/recording';
 import type { AugmentationPreview, DataGallery, DataLook } from './dataLook';
 import type { Embedding, EmbeddingRequest, NearestRequest, NearestSamples } from './features';
 import type { InspectRequest, Inspection } from './inspection';
 import type { HeadForm, HeadReport } from '../exports/tables/heads';
 import type { Language, Text } from '../text';
+import type { AppMenu, CrashNote, EngineReport, HealthCheck, HostInfo, Settings, StorageUse } from './answers/machine';
+import type { DataInfo, DataReport, DataSample } from './answers/data';
+import type {
+  Draft,
+  FileEntry,
+  ImportResult,
+  KeptImport,
+  OpenedProject,
+  PreviewedFile,
+  Proof,
+  TemplateInfo,
+} from './answers/files';
+import type { CheckpointInfo, LayerTimes, RunForecast, RunSummary, RunVariant, StepMeasure } from './answers/runs';
+import type {
+  Evaluation,
+  ModelInfo,
+  ModelInput,
+  ModelRef,
+  Prediction,
+  ScoredSamples,
+  TableInput,
+  TablePrediction,
+} from './answers/models';
 
+export type {
+  AppMenu,
+  CrashNote,
+  EngineReport,
+  HealthCheck,
+  HostInfo,
+  MenuEntry,
+  Settings,
+  StorageUse,
+} from './answers/machine';
+export type { DataInfo, DataReport, DataSample, LabelValue } from './answers/data';
+export type {
+  Draft,
+  FileEntry,
+  ImportResult,
+  KeptImport,
+  OpenedProject,
+  PreviewedFile,
+  Proof,
+  TemplateInfo,
+} from './answers/files';
+export type {
+  CheckpointInfo,
+  LayerTime,
+  LayerTimes,
+  RunForecast,
+  RunSummary,
+  RunVariant,
+  StepMeasure,
+} from './answers/runs';
+export type {
+  Evaluation,
+  ModelData,
+  ModelInfo,
+  ModelInput,
+  ModelRef,
+  Prediction,
+  ScoredSamples,
+  TableInput,
+  TablePrediction,
+  TableScaling,
+} from './answers/models';
 export type {
   Embedding,
   EmbeddingRequest,
@@ -39,396 +97,6 @@ export type { InspectRequest, InspectedSamples, Inspection, Slope, SlopeAt } fro
  * and Float32Array, which arrive as such; long work gives an id at once and reports through {@link HostEvents}, or listens to the
  * request's signal. The same contract over Electron's IPC, the server's WebSocket, and memory.
  */
-
-/** What this host can do. The UI asks this and never for a platform's name. */
-export type HostInfo = {
-  readonly version: string;
-  readonly form: 'electron' | 'browser' | 'memory';
-  /** Native open and save dialogs; without them the app shows its own file browser over `files.list`. */
-  readonly nativeDialogs: boolean;
-  readonly systemLanguage: string;
-  /** Where projects are offered to be saved. */
-  readonly projectsDir: string;
-  readonly memoryBytes: number;
-  readonly cpuCount: number;
-};
-
-export type EngineReport = {
-  readonly id: EngineId;
-  readonly label: string;
-  readonly available: boolean;
-  readonly device?: string;
-  readonly versions?: { readonly [name: string]: string };
-  /** For one that cannot run: the exact failing piece, and the mend, if anything helps. */
-  readonly why?: Text;
-  readonly mend?: Text;
-  /** For one that runs on less than the best device that it could have: which, why not, and the mend, if anything can be done. */
-  readonly passedOver?: { readonly device: string; readonly why: Text; readonly mend: Text | null };
-  /** Set on the one that 'auto' picks. */
-  readonly chosen: boolean;
-};
-
-/** One thing about this machine that the app depends on. */
-export type HealthCheck = {
-  readonly id: string;
-  /** 'warning': works, and will not for everything; 'fault': something that the app does fails. */
-  readonly state: 'fine' | 'warning' | 'fault';
-  readonly what: Text;
-  readonly mend: Text | null;
-};
-
-/** A folder of the app's, what it takes on the disk, and how much of that can go without a loss. */
-export type StorageUse = {
-  /** 'runs': the checkpoints of complete runs can go; 'caches': all of it can. The others are only named. */
-  readonly id: 'runs' | 'caches' | 'engine' | 'data' | 'log' | 'projects';
-  readonly dir: string;
-  readonly bytes: number;
-  readonly files: number;
-  readonly freeableBytes: number;
-  /** Of runs: how many there are. */
-  readonly entries?: number;
-};
-
-/** A process of the app that ended by its own fault, with a report beside the log. */
-export type CrashNote = {
-  readonly at: string;
-  readonly source: 'host' | 'page' | 'trainer';
-  readonly message: string;
-};
-
-export type DataReport = {
-  readonly spec: string;
-  readonly label: Text;
-  readonly doc: Text;
-  /** True for specs with a folder or file to be named by the user. */
-  readonly needsPath: boolean;
-};
-
-/** What a data set holds, once opened. */
-export type DataInfo = {
-  readonly spec: string;
-  readonly task: Task;
-  /** `[height, width, channels]` */
-  readonly inputShape: readonly number[];
-  /** Of one picture that is to be learned; absent where none is. */
-  readonly targetShape?: readonly number[];
-  readonly classes: readonly string[];
-  readonly trainCount: number;
-  readonly validationCount: number;
-  /** Of the part that is kept apart; absent where there is none. */
-  readonly testCount?: number;
-  /** Of everything that the data are, in hexadecimal: the same for the same files and labels; absent where nothing was decoded. */
-  readonly snapshot?: string;
-  /** How the split was made, to be shown. */
-  readonly split: Text;
-  /** True where the classes are whole numbers, such as one to five stars: they can be learned as values instead. */
-  readonly hasNumberClasses?: boolean;
-  /** What the annotations of the same pictures can be learned as instead; absent where there is nothing to choose. */
-  readonly otherTask?: Task;
-  readonly warnings: readonly Diagnostic[];
-};
-
-/** A value that masks hold. */
-export type LabelValue = {
-  /** As it is called: `29`, `#ff0000`. */
-  readonly value: string;
-  /** Its part of all pixels. */
-  readonly share: number;
-  /** The number of its class; null where its pixels belong to none. */
-  readonly classIndex: number | null;
-};
-
-export type TemplateInfo = {
-  readonly id: string;
-  readonly name: string;
-  readonly summary: Text;
-  /** What its answer is for: one for the whole image, one for each of its pixels, or another picture. */
-  readonly task: Exclude<Task, 'regression' | 'multi-label'>;
-  /** Trainable or not. */
-  readonly params: number;
-  readonly trainableParams: number;
-  readonly macs: number | null;
-  readonly inputShape: readonly (number | null)[];
-};
-
-/** 'other': a file that may be imported. */
-export type FileEntry = { readonly name: string; readonly path: string; readonly kind: 'folder' | 'network' | 'other' };
-
-/** An opened file. `revision` is a digest of its bytes: saving over another revision is refused, so two apps cannot undo each other. */
-export type OpenedProject = { readonly path: string; readonly revision: string; readonly document: NetworkDocument };
-
-/** A run as tables tell it, and what it came from. */
-export type RunSummary = TabledRun & {
-  /** Of a run that was started to be set beside others. */
-  readonly variant?: RunVariant;
-  /** What its weights started from, where that was not by chance. */
-  readonly startedFrom?: string;
-  /** Of the data that it learned from, as {@link DataInfo} has it; absent in runs that are older. */
-  readonly snapshot?: string;
-};
-
-/** What a run is one of: several networks that were trained one after the other to be compared. */
-export type RunVariant = {
-  /** The same for all that were started together. */
-  readonly group: string;
-  /** What sets this one apart, such as the head that it has. */
-  readonly label: Text;
-  /** The id of that among those of its kind. */
-  readonly head: string;
-  /** The digest of the network that was trained (`structureDigest`), by which it is found again. */
-  readonly network: string;
-};
-
-/** A network with weights: those of a run, or a model folder, run folder or `.convloom-model` by its absolute path. */
-export type ModelRef =
-  | { readonly type: 'run'; readonly runId: string }
-  | { readonly type: 'path'; readonly path: string };
-
-/** What a model knows of the data that it was trained on; it stays with the model wherever that goes. */
-export type ModelData = {
-  readonly task: Task;
-  readonly classes: readonly string[];
-  readonly inputShape: readonly number[];
-  /** For tables. */
-  readonly scaling: TableScaling | null;
-  /** How pictures of other proportions were brought to the input; absent: stretched. */
-  readonly fit?: Exclude<TrainingConfig['fit'], 'stretch'>;
-  /** Of the data, as {@link DataInfo} has it; absent in models that are older. */
-  readonly snapshot?: string;
-};
-
-/** How the numbers of a table, or those that are learned of pictures, are brought to mean 0 and deviation 1: value = (raw - mean) / deviation. */
-export type TableScaling = {
-  /** Per feature; empty where the inputs are pictures. */
-  readonly mean: readonly number[];
-  readonly deviation: readonly number[];
-  /** Of the features, where the table's first row names its columns. */
-  readonly names?: readonly string[];
-  /** Of the values to learn, where these are no classes. Models from before they were scaled have none: theirs are as they stand. */
-  readonly target?: { readonly mean: number; readonly deviation: number };
-};
-
-/** A picture of some data: row-major, channels last, 0..255, made smaller where it is large. */
-export type DataSample = { readonly shape: readonly [number, number, number]; readonly pixels: Uint8Array };
-
-export type ModelInfo = {
-  readonly document: NetworkDocument;
-  /** Where it comes from, in words. */
-  readonly source: string;
-  /** Null for a model that was not trained here. */
-  readonly data: ModelData | null;
-  /** By `nodeId/weight`, in the file's order. */
-  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
-};
-
-/** How far a run has come, as its checkpoint has it. */
-export type CheckpointInfo = {
-  readonly step: number;
-  readonly epoch: number;
-  readonly savedAt: string;
-  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
-};
-
-/** How long one step of training takes on the engine in use: the median of those that were timed, after one that was not. */
-export type StepMeasure = {
-  readonly engine: EngineId;
-  readonly device: string;
-  readonly batchSize: number;
-  readonly secondsPerStep: number;
-  /** How many steps were timed. */
-  readonly steps: number;
-};
-
-/** What a run will take, by a few of its steps on its own data. */
-export type RunForecast = {
-  readonly engine: EngineId;
-  readonly device: string;
-  /** How many steps were timed. */
-  readonly steps: number;
-  readonly stepsPerEpoch: number;
-  readonly secondsPerStep: number;
-  /** With the validation at its end. */
-  readonly secondsPerEpoch: number;
-  /** Until the first step: reading the data, and compiling. */
-  readonly prepareSeconds: number;
-  readonly totalSeconds: number;
-  /** Of the trainer's process, at most. */
-  readonly memoryBytes: number;
-  /** Of the machine. */
-  readonly availableBytes: number;
-  /** The steps compute parts of their forward pass again, for less memory. */
-  readonly isRecomputing: boolean;
-};
-
-/**
- * How long each layer takes in a training step: forward, backward and update, each layer alone on the engine in use. What layers share in a
- * step (caches, memory, the loss) is in `stepMs` alone.
- */
-export type LayerTimes = {
-  readonly engine: EngineId;
-  readonly device: string;
-  readonly batchSize: number;
-  /** A whole training step: the median of those that were timed. */
-  readonly stepMs: number;
-  /** The sum over all layers. */
-  readonly layersMs: number;
-  /** By the id of the flat node. Inputs and what the trained output does not need take none. */
-  readonly nodes: { readonly [id: string]: LayerTime };
-};
-
-/** The time of a layer: the median of the rounds, and the half of them that are nearest to it lie this far apart. */
-export type LayerTime = { readonly ms: number; readonly spreadMs: number; readonly rounds: number };
-
-/** How a model does on a data set. Fractions; null where the task has no such number. */
-export type Evaluation = {
-  readonly data: string;
-  readonly engine: EngineId;
-  /** Samples that were scored. */
-  readonly count: number;
-  /** A part of the data that the model was trained on, or the whole of other data. */
-  readonly part: EvaluatedPart;
-  readonly loss: number;
-  readonly accuracy: number | null;
-  readonly meanIou: number | null;
-  /** For multi-label, at a threshold of 0.5; absent for other tasks. */
-  readonly labels?: LabelScores;
-  /** Peak signal-to-noise ratio in decibels; absent where no pictures are learned. */
-  readonly psnr?: number;
-  /** What the parts of a perceptual loss come to; absent under another loss. */
-  readonly lossParts?: LossParts;
-  readonly baseline: BaselineScores;
-  /** Such as files that were skipped, and classes of the model that the data have no sample of. */
-  readonly warnings: readonly Diagnostic[];
-  /** Of every sample; absent where nobody asked for them. */
-  readonly answers?: Answers;
-};
-
-/** Samples that a model was scored on. */
-export type ScoredSamples = ShownSamples & {
-  /** What they are called, such as their files; '' where they have no names. */
-  readonly names: readonly string[];
-};
-
-/**
- * One input of a network: 0..255, row-major, channels last, of the input's size; or the path of a picture, which is brought to it. Sizes
- * that the network leaves open are the picture's own, and for pixels those in `shape`.
- */
-export type ModelInput =
-  | { readonly pixels: Uint8Array | Float32Array; readonly shape?: readonly number[] }
-  | { readonly image: string };
-
-export type Prediction = {
-  /** Class scores, largest first; empty where the answer is a picture. For multi-label each by itself, so that they add up to nothing. */
-  readonly classes: readonly { readonly name: string; readonly probability: number }[];
-  /** For multi-label: classes that are at least this likely are given, any number of them; absent for other tasks. */
-  readonly threshold?: number;
-  /** For per-pixel tasks: class index per pixel, row-major. */
-  readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: Int32Array };
-  /** For networks that give pictures: `[1, height, width, channels]`, 0..1 as far as the network keeps to that. */
-  readonly picture?: FloatTensor;
-  /** For networks that give values, in the units that they were learned in. */
-  readonly values?: Float32Array;
-  /** The style that it was to have, where there is one: as large as the picture. */
-  readonly style?: FloatTensor;
-};
-
-/** A file of comma-separated values: its path, or its bytes and what to call it. */
-export type TableInput = { readonly path: string } | { readonly bytes: Uint8Array; readonly name: string };
-
-/** What a network that was trained on a table says of each row of another. */
-export type TablePrediction = {
-  /** Empty where values are predicted. */
-  readonly classes: readonly string[];
-  /** Which row of the table each answer is for, from 1; rows with gaps are left out, and `warnings` says so. */
-  readonly rows: Int32Array;
-  /** Row by row, a probability for each of the classes; else a value in the units of the column that was learned. */
-  readonly answers: Float32Array;
-  readonly warnings: readonly Diagnostic[];
-};
-
-export type ImportResult = {
-  readonly format: ImportFormat;
-  readonly document: NetworkDocument;
-  /** What was written; null where nothing was asked for. A network file has no room for weights. */
-  readonly saved: { readonly path: string; readonly withWeights: boolean } | null;
-  readonly hasWeights: boolean;
-  readonly report: readonly ImportLine[];
-  /** Which equal parts became blocks, in words. */
-  readonly folds: readonly Text[];
-  /** How far the imported network's answers are from the file's own; null where the two are the same bytes, or `notProved` says why. */
-  readonly proof: Proof | null;
-  readonly notProved: Text | null;
-  /** Where it is kept for the app; null where that was not asked for. */
-  readonly kept: KeptImport | null;
-};
-
-/** What the app has imported and shows: what became of the file, and the model that came of it. */
-export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'folds' | 'proof' | 'notProved'> & {
-  readonly id: string;
-  /** What the file is called. */
-  readonly name: string;
-  /** Of the model; null where the file had no weights. */
-  readonly path: string | null;
-};
-
-/** One file that an export would write. */
-export type PreviewedFile = {
-  /** With `/` between folders; empty for a target that is one file. */
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** Its text, cut where it is long; null for bytes. */
-  readonly text: string | null;
-};
-
-/** The same input given to a network here and to its other form in that form's own runtime. */
-export type Proof = {
-  /** Of any value of any output; infinite where one is missing. */
-  readonly maxDifference: number;
-  /** The largest value of any output, against which the difference is judged. */
-  readonly scale: number;
-  /** What ran the other form, with its version. */
-  readonly runtime: string;
-};
-
-export type Settings = {
-  readonly language: 'system' | 'en' | 'zh';
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly engine: EngineId | 'auto';
-  /** Changes of a network that has a file are written to it by themselves. */
-  readonly autosave: boolean;
-  /** Panel sizes and such; the renderer's own business. */
-  readonly layout: { readonly [key: string]: number | string | boolean };
-};
-
-/** A document that was not saved when the app ended, kept so that nothing is lost. */
-export type Draft = {
-  readonly key: string;
-  /** The file that the document belongs to, and the revision that it was opened at; null for one that has none yet. */
-  readonly path: string | null;
-  readonly revision?: string;
-  /** The run that was shown with it. */
-  readonly runId?: string;
-  readonly savedAt: string;
-  readonly document: NetworkDocument;
-};
-
-/** An entry of the native application menu, for hosts that have one. Choosing it sends `id` as an 'app.command'. */
-export type MenuEntry = {
-  readonly id: string;
-  readonly label: string;
-  /** As `Mod+Shift+S`; only a combination that the page acts on. */
-  readonly keys?: string;
-  /** A new one draws a line above the entry. */
-  readonly section: number;
-};
-
-/** The app's part of the native menu; what the system adds (quit, the clipboard of text fields) is the host's. */
-export type AppMenu = {
-  readonly [menu in 'file' | 'edit' | 'view' | 'learn' | 'help']: {
-    readonly label: string;
-    readonly entries: readonly MenuEntry[];
-  };
-};
 
 /** name -> [request, response] */
 export type HostRequests = {
