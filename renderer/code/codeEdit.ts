@@ -17,9 +17,13 @@ export type Printer = (
   analysis: ReturnType<typeof analyzeNetwork>,
 ) => Result<readonly GeneratedFile[]>;
 
-/** Words, numbers, strings and signs of a line; what stands in a comment follows from the rest. */
+/**
+ * Words, numbers, strings and signs of a line; what stands in a comment follows from the rest, and so do the cells of a table behind those
+ * that name and describe a node.
+ */
 function tokensOf(line: string): readonly string[] {
-  const bare = line.replace(/\s*(?:\/\/|#\s).*$/, '');
+  const [row] = /^\|[^|]*\|[^|]*\||^ +\S+ & [^&]*&/.exec(line) ?? [];
+  const bare = row ?? line.replace(/\s*(?:\/\/|#\s).*$/, '');
   return bare.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d+(?:\.\d*)?(?:e[+-]?\d+)?|'[^']*'|"[^"]*"|\S/giu) ?? [];
 }
 
@@ -67,6 +71,13 @@ function candidates(
   });
 }
 
+/** Whether what is tried is what was typed, a number or a word: of all else it is idle to tell why it cannot be. */
+function isTyped(edit: Edit, typed: readonly string[]): boolean {
+  const values: readonly (Json | undefined)[] = edit.type === 'setParams' ? Object.values(edit.params) : [];
+  const words = typed.map((token) => token.replace(/^['"]|['"]$/g, ''));
+  return values.some((value) => (typeof value === 'string' ? words.includes(value) : typeof value !== 'boolean'));
+}
+
 /** Searches one line's settings, one after the other, until the line is printed as it was typed. */
 function readLine(
   start: NetworkDocument,
@@ -80,26 +91,26 @@ function readLine(
 ): { readonly document: NetworkDocument; readonly edits: readonly Edit[] } | { readonly why: Diagnostic | null } {
   const wanted = tokensOf(typed);
   let why: Diagnostic | null = null;
-  const printed = (document: NetworkDocument): readonly string[] | null => {
+  const printed = (document: NetworkDocument, edit: Edit | null): readonly string[] | null => {
     const result = print(document, analyzeNetwork(document));
     if (!result.ok) {
-      why = result.diagnostics[0] ?? why;
+      if (edit !== null && isTyped(edit, wanted)) why = result.diagnostics[0] ?? why;
       return null;
     }
     return tokensOf(result.value.find((file) => file.path === path)?.text.split('\n')[line] ?? '');
   };
   let [document, edits]: [NetworkDocument, readonly Edit[]] = [start, []];
-  let was = printed(document) ?? [];
+  let was = printed(document, null) ?? [];
   for (;;) {
     const left = distanceOf(was, wanted);
     if (left === 0) return { document, edits };
     const tried = candidates(document, id, was, wanted).flatMap((edit) => {
       const after = applyEdits(document, [edit]);
       if (!after.ok) {
-        why = after.diagnostics[0] ?? why;
+        if (isTyped(edit, wanted)) why = after.diagnostics[0] ?? why;
         return [];
       }
-      const tokens = printed(after.value);
+      const tokens = printed(after.value, edit);
       return tokens === null ? [] : [{ edit, after: after.value, tokens, distance: distanceOf(tokens, wanted) }];
     });
     const [best] = tried.toSorted((a, b) => a.distance - b.distance);

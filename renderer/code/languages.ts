@@ -3,7 +3,7 @@ import { success, type Result } from '../../shared/diagnostics/diagnostic';
 import type { GeneratedFile } from '../../shared/exports/files';
 import { printJax } from '../../shared/exports/jax';
 import { printKeras } from '../../shared/exports/keras';
-import { printNnc } from '../../shared/exports/nnc';
+import { printNncFile } from '../../shared/exports/nnc';
 import type { PythonProject } from '../../shared/exports/python/project';
 import { printPytorch } from '../../shared/exports/pytorch';
 import { printLatex } from '../../shared/exports/tables/latex';
@@ -45,8 +45,8 @@ const printers = {
   keras: filesOf(printKeras),
   jax: filesOf(printJax),
   nnc: (document, analysis) => {
-    const printed = printNnc(document, analysis);
-    return printed.ok ? success([{ path: 'network.nntxt', text: printed.value }]) : printed;
+    const printed = printNncFile(document, analysis);
+    return printed.ok ? success([printed.value]) : printed;
   },
   markdown: tableAs('network.md', printMarkdown),
   latex: tableAs('network.tex', printLatex),

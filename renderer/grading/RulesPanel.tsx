@@ -17,7 +17,7 @@ import { Button, EmptyState, Failures, IconButton } from '../ui';
 import { useRules } from './keptRules';
 import styles from './RulesPanel.module.css';
 import { RulesEditor } from './RulesEditor';
-import { saveResults } from './saveRules';
+import { saveNetwork, saveResults } from './saveRules';
 
 /** What the run on the screen has reached at its last epoch; null where there is none. */
 function useRunScores(): RunScores | null {
@@ -133,15 +133,21 @@ function OpenRules({ onOpen, isQuiet = false }: { readonly onOpen: (file: File) 
   );
 }
 
-/** What an assigned chapter has beside its checklist: the way there, and the way to hand in. */
+/** What stands beside a checklist: the way to the assigned chapter, and the way to hand in. */
 function Assignment({ rules }: { readonly rules: Rules }) {
   const { t, pick } = useText('grading');
   const session = useSession();
   const chapter = findChapter(rules.chapter);
+  const isOfCourse = assignedLessons(rules).length > 0;
+  const isEmpty = useProject((state) => state.analysis.nodes.size === 0);
   const handIn = (): void => {
-    const { document, analysis } = session.project.getState();
-    const network = analysis.nodes.size === 0 ? null : document;
-    saveResults({ name: rules.name, course: courseResults(useUi.getState().layout, rules), network });
+    const { document } = session.project.getState();
+    if (!isOfCourse) {
+      saveNetwork(rules, document);
+      return;
+    }
+    const course = courseResults(useUi.getState().layout, rules);
+    saveResults({ name: rules.name, course, network: isEmpty ? null : document });
   };
   return (
     <>
@@ -150,11 +156,16 @@ function Assignment({ rules }: { readonly rules: Rules }) {
           {fill(t.chapter, { title: pick(chapter.title) })}
         </Button>
       )}
-      {assignedLessons(rules).length === 0 ? null : (
-        <Button size="sm" variant="primary" icon={<Send size={15} />} title={t.handInHint} onClick={handIn}>
-          {t.handIn}
-        </Button>
-      )}
+      <Button
+        size="sm"
+        variant="primary"
+        icon={<Send size={15} />}
+        title={isOfCourse ? t.handInHint : t.handInNetwork}
+        disabled={isEmpty && !isOfCourse}
+        onClick={handIn}
+      >
+        {t.handIn}
+      </Button>
     </>
   );
 }

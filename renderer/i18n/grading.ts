@@ -25,6 +25,7 @@ export const en = {
   noChapter: 'None: only the network',
   handIn: 'Hand in…',
   handInHint: 'Saves a file with your answers and this network, for your teacher',
+  handInNetwork: 'Saves this network as a file, for your teacher',
   noExample: 'Rules are made from a network without errors: mend this one first.',
 } as const;
 
@@ -53,5 +54,6 @@ export const zh = {
   noChapter: '无：只要求网络',
   handIn: '上交…',
   handInHint: '保存一个文件给老师，其中有你的回答和此网络',
+  handInNetwork: '把此网络保存为文件，交给老师',
   noExample: '规则须从没有错误的网络制作：请先修复此网络。',
 } as const satisfies Record<keyof typeof en, string>;

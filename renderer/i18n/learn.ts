@@ -107,7 +107,7 @@ export const zh = {
   network: '网络',
   own: '您的：{name}',
   lessons: '本课的：{name}',
-  doesNotFit: '您的网络不适合这个展品，因此使用本课的网络。',
+  doesNotFit: '您的网络不适合这个动手项目，因此使用本课的网络。',
   trained: '训练好的权值',
   fresh: '初始权值，尚未训练',
   train: '训练它',

@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatShape, text, type Text } from '../text'
 import { isCourseRule, judgeCourse, type CourseRule } from './course';
 import { isInRange, percent, rangeText, type Range } from './range';
 import type { CourseResults } from './results';
-import { kindText, shapeText, titleOf } from './words';
+import { layerText, shapeText, titleOf, type Wanted } from './words';
 import type { AskedSize, Rule, Rules, Step } from './rules';
 
 /** What became of one rule. Words are for people. */
@@ -213,8 +213,6 @@ function innerFunction(node: NodeAnalysis): string | null {
   return typeof inner === 'string' && inner !== 'linear' ? inner : null;
 }
 
-type Wanted = { readonly kind: string; readonly params: { readonly [name: string]: Json } };
-
 /** How often a node is what a rule asks for: as itself, and as the activation that it brings along. */
 function occurrencesOf(wanted: Wanted, node: NodeAnalysis): number {
   const asItself = node.kind === wanted.kind && hasParams(node.params ?? {}, wanted) ? 1 : 0;
@@ -231,9 +229,13 @@ function hasParams(found: { readonly [name: string]: unknown }, { params }: Want
   });
 }
 
+function wantedOf(step: Step): Wanted {
+  return typeof step === 'string' ? { kind: step, params: {} } : step;
+}
+
 /** Whether a node, or the activation that it brings along, is what a step asks for. */
 function matches(step: Step, node: NodeAnalysis, part: 'layer' | 'activation'): boolean {
-  const wanted: Wanted = typeof step === 'string' ? { kind: step, params: {} } : step;
+  const wanted = wantedOf(step);
   if (part === 'layer') return node.kind === wanted.kind && hasParams(node.params ?? {}, wanted);
   const inner = innerFunction(node);
   const isActivation = functionParam(findLayer(wanted.kind)) === 'function';
@@ -279,7 +281,7 @@ function judgeOrder(
 }
 
 function stepsText(steps: readonly Step[]): Text {
-  const kinds = steps.map((step) => kindText(typeof step === 'string' ? step : step.kind));
+  const kinds = steps.map((step) => layerText(wantedOf(step)));
   return text(kinds.map(({ en }) => en).join(' → '), kinds.map(({ zh }) => zh).join(' → '));
 }
 

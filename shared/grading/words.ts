@@ -1,7 +1,11 @@
 import { findLayer } from '../layers';
+import type { Json } from '../schema/document';
 import { formatShape, text, type Text } from '../text';
 import { courseTitle } from './course';
 import type { AskedSize, Rule } from './rules';
+
+/** A kind of layer with the params that a rule asks for. */
+export type Wanted = { readonly kind: string; readonly params: { readonly [name: string]: Json } };
 
 /** A shape as a rule asks for it. */
 export function shapeText(shape: readonly AskedSize[]): Text {
@@ -12,9 +16,18 @@ export function shapeText(shape: readonly AskedSize[]): Text {
   return text(written('any'), written('任意'));
 }
 
-/** A kind as rules name it, and in Chinese as the app does. */
-export function kindText(kind: string): Text {
-  return text(kind, findLayer(kind)?.label.zh ?? kind);
+/** A layer that a rule asks for: as rules name it, and in Chinese as the app does. */
+export function layerText({ kind, params }: Wanted): Text {
+  const definition = findLayer(kind);
+  const fields = Object.entries(params).map(([name, value]) => {
+    const field = definition?.params[name];
+    const words = typeof value === 'string' ? value : JSON.stringify(value);
+    const label = field?.type === 'choice' ? field.labels?.[words]?.zh : undefined;
+    return text(`${name} ${words}`, `${field?.label.zh ?? name} ${label ?? words}`);
+  });
+  const [en, zh] = [fields.map((field) => field.en).join(', '), fields.map((field) => field.zh).join('，')];
+  const name = definition?.label.zh ?? kind;
+  return fields.length === 0 ? text(kind, name) : text(`${kind} (${en})`, `${name}（${zh}）`);
 }
 
 /** What a rule is called where its author has not said. */
@@ -43,8 +56,8 @@ export function titleOf(each: Rule): Text {
         ? text('Receptive field', '感受野')
         : text(`Receptive field of ${each.node}`, `${each.node} 的感受野`);
     case 'count': {
-      const params = Object.entries(each.params).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
-      return text(`Number of ${each.kind}${params.join(',')}`, `${kindText(each.kind).zh}${params.join('，')} 的数量`);
+      const layer = layerText(each);
+      return text(`Number of ${layer.en}`, `${layer.zh}的数量`);
     }
     case 'order':
       return each.adjacent ? text('Layers one behind the other', '依次紧邻的层') : text('Order of layers', '层的顺序');

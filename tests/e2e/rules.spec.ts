@@ -44,6 +44,10 @@ test('rules made from a network are saved, follow every edit as a checklist, and
   await page.keyboard.press('ControlOrMeta+z');
   await expect(list.getByRole('img', { name: 'Met', exact: true })).toHaveCount(5);
 
+  const handedIn = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Hand in…' }).click();
+  expect((await handedIn).suggestedFilename()).toBe('Homework.convloom');
+
   await page.getByRole('button', { name: 'Take the rules off' }).click();
   await expect(list).toHaveCount(0);
   await page.locator('input[type="file"][accept^=".json"]').setInputFiles({

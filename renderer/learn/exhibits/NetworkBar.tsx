@@ -3,6 +3,7 @@ import { isRunActive } from '../../../shared/training/runState';
 import type { RunState } from '../../../shared/training/runState';
 import { fill, useText } from '../../i18n';
 import type { Messages } from '../../i18n';
+import { useProject } from '../../session';
 import { Button, Segments } from '../../ui';
 import type { ExhibitNetwork } from './network';
 import styles from './exhibits.module.css';
@@ -29,13 +30,16 @@ export function NetworkBar({ own, lesson, shown, onChoose, wantsTraining }: Netw
     own: text(fill(t.own, { name: nameOf(own) }), fill(t.own, { name: nameOf(own) })),
     lesson: text(fill(t.lessons, { name: nameOf(lesson) }), fill(t.lessons, { name: nameOf(lesson) })),
   };
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  // Where nothing is drawn, there is nothing that could fit.
+  const why = isEmpty ? choice.lesson[language] : t.doesNotFit;
   const isActive = isRunActive(shown.run);
   return (
     <div className={styles['network']}>
       {own !== null && lesson !== null ? (
         <Segments label={t.network} value={shown.whose} choice={choice} language={language} onChange={onChoose} />
       ) : (
-        <span className={styles['muted']}>{own === null ? t.doesNotFit : choice.own[language]}</span>
+        <span className={styles['muted']}>{own === null ? why : choice.own[language]}</span>
       )}
       <span className={styles['muted']} role="status">
         {isActive ? trainingWords(shown.run, t) : shown.model === null ? t.fresh : t.trained}

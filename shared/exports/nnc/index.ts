@@ -8,6 +8,7 @@ import { flatNetwork } from '../../document/expand';
 import type { ParamFields, ParamValues } from '../../layers/define';
 import { isInput } from '../../layers/traits';
 import type { NetworkDocument } from '../../schema/document';
+import type { GeneratedFile } from '../files';
 import { identifiersOf } from '../names';
 import { checkPrinters, findPrinter, type PrinterTable } from '../printers';
 import { printers } from './kinds';
@@ -26,6 +27,12 @@ const network = 'Main';
  * have the names of the nodes. Weights are not in it; they start as nnabla starts them.
  */
 export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Result<string> {
+  const printed = printNncFile(source, analysis);
+  return printed.ok ? success(printed.value.text) : printed;
+}
+
+/** The same as a file that knows which lines are which node's: its variables, its weights and its functions. */
+export function printNncFile(source: NetworkDocument, analysis: NetworkAnalysis): Result<GeneratedFile> {
   const refused = checkPrinters(analysis, table, target);
   if (refused.length > 0) return failure(...refused);
   const document = flatNetwork(source);
@@ -33,6 +40,7 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
   const inOrder = readInOrder(analysis, sources);
   const names = identifiersOf(analysis.order, new Map([...analysis.nodes].map(([id, { kind }]) => [id, kind])));
   const graph = new NncGraph();
+  const owners = new Map<Field, string>();
   const values = new Map<string, string>();
   const findings: Diagnostic[] = [];
   for (const id of analysis.order) {
@@ -56,6 +64,9 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
     };
     try {
       values.set(id, printer.print(layer, graph));
+      for (const field of [...graph.variables, ...graph.functions]) {
+        if (!owners.has(field)) owners.set(field, id);
+      }
     } catch (error) {
       if (!(error instanceof NotSaid)) throw error;
       findings.push(kindNotPrinted(id, node.kind, target));
@@ -66,35 +77,55 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
   const feeds = analysis.order.filter((id) => isInput(analysis.nodes.get(id)?.definition ?? null));
   const ends = analysis.order.filter((id) => !read.has(id));
   const variable = (id: string): string => values.get(id) ?? id;
-  return success(
-    printFields([
-      ['version', named('1.0.0')],
-      ['network', [['name', named(network)], ['batch_size', 1], ...graph.variables, ...graph.functions]],
-      [
-        'executor',
-        [
-          ['name', named('Executor')],
-          ['network_name', named(network)],
-          ['num_evaluations', 1],
-          ['repeat_evaluation_type', named('mean')],
-          ...feeds.map((id): Field => [
-            'data_variable',
-            [
-              ['variable_name', named(variable(id))],
-              ['data_name', named(variable(id))],
-            ],
-          ]),
-          ...ends.map((id): Field => [
-            'output_variable',
-            [
-              ['variable_name', named(variable(id))],
-              ['data_name', named(variable(id))],
-            ],
-          ]),
-        ],
-      ],
-    ]),
-  );
+  const head: readonly Field[] = [
+    ['name', named(network)],
+    ['batch_size', 1],
+  ];
+  const body = [...graph.variables, ...graph.functions];
+  const fields: readonly Field[] = [
+    ['version', named('1.0.0')],
+    ['network', [...head, ...body]],
+    ['executor', executorFields(feeds.map(variable), ends.map(variable))],
+  ];
+  // Before them: the version, and the line that opens the network.
+  const nodeLines = linesOfOwners(body, owners, 2 + head.length);
+  return success({ path: 'network.nntxt', text: printFields(fields), nodeLines });
+}
+
+function executorFields(feeds: readonly string[], ends: readonly string[]): readonly Field[] {
+  const linked = (kind: string, name: string): Field => [
+    kind,
+    [
+      ['variable_name', named(name)],
+      ['data_name', named(name)],
+    ],
+  ];
+  return [
+    ['name', named('Executor')],
+    ['network_name', named(network)],
+    ['num_evaluations', 1],
+    ['repeat_evaluation_type', named('mean')],
+    ...feeds.map((name) => linked('data_variable', name)),
+    ...ends.map((name) => linked('output_variable', name)),
+  ];
+}
+
+/** The lines (1-based) of the fields of each owner, where so many lines stand before the first field. */
+function linesOfOwners(
+  fields: readonly Field[],
+  owners: ReadonlyMap<Field, string>,
+  before: number,
+): ReadonlyMap<string, readonly number[]> {
+  const lines = new Map<string, number[]>();
+  let line = before;
+  for (const field of fields) {
+    const owner = owners.get(field) ?? '';
+    const own = lines.get(owner) ?? [];
+    const end = line + printFields([field]).split('\n').length - 1;
+    while (line < end) own.push(++line);
+    lines.set(owner, own);
+  }
+  return lines;
 }
 
 /** The nodes of whose values anything asks for the order: what is not learned anew by a kernel behind them. */

@@ -125,7 +125,8 @@ export type DescentStep = { readonly theta: Theta; readonly gradient: Theta; rea
 /** The update rule with the numbers of one step. */
 export function descentQuestion({ theta, gradient }: DescentStep, rate: number): Question {
   const [, next] = descend(theta, gradient, rate);
-  const [from, slope, alpha] = [theta[1].toFixed(3), gradient[1].toFixed(3), String(rate)];
+  const written = (value: number): string => value.toFixed(3).replace('-', '−');
+  const [from, slope, alpha] = [written(theta[1]), written(gradient[1]), String(rate)];
   return {
     kind: 'number',
     ask: text(
@@ -133,8 +134,8 @@ export function descentQuestion({ theta, gradient }: DescentStep, rate: number):
       `θ₁ 是 ${from}，它的梯度是 ${slope}，学习率是 ${alpha}。下一步之后 θ₁ 是多少？（保留两位小数。）`,
     ),
     because: text(
-      `${from} − ${alpha} × (${slope}) = ${next.toFixed(3)}: against the gradient, as far as the rate says.`,
-      `${from} − ${alpha} × (${slope}) = ${next.toFixed(3)}：朝梯度的反方向，走多远由学习率决定。`,
+      `${from} − ${alpha} × (${slope}) = ${written(next)}: against the gradient, as far as the rate says.`,
+      `${from} − ${alpha} × (${slope}) = ${written(next)}：朝梯度的反方向，走多远由学习率决定。`,
     ),
     answer: next,
     tolerance: 0.011,

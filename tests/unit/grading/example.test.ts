@@ -46,6 +46,21 @@ describe('rules made from a network', () => {
   });
 });
 
+describe('a layer that a rule asks for', () => {
+  it.each([
+    [{ rule: 'count', kind: 'conv', params: { filters: 8, kernelSize: 3 }, min: 1 }, 'conv (filters 8, kernelSize 3)'],
+    [{ rule: 'order', layers: ['input', { kind: 'pool', params: { mode: 'avg' } }] }, 'input → pool (mode avg)'],
+  ])('is told with its params: %j', (rule, words) => {
+    const rules = parseRules(JSON.stringify({ format: 'convloom.rules', version: 1, rules: [rule] }));
+    if (!rules.ok) throw new Error('no rules');
+    const network = chainNetwork([8, 8, 1], ['fc', { units: 10 }]);
+    const [grade] = gradeNetwork(network, analyzeNetwork(network), rules.value);
+    expect(`${grade?.title.en} ${grade?.expected.en}`).toContain(words);
+    const chinese = `${grade?.title.zh} ${grade?.expected.zh}`;
+    expect(chinese).toMatch(/^(卷积（卷积核个数 8，卷积核大小 3）的数量 |层的顺序 输入 → 池化（方式 平均池化）)/);
+  });
+});
+
 describe('a hostile rules file', () => {
   it.each([
     ['nothing', ''],

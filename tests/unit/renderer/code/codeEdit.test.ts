@@ -30,6 +30,8 @@ describe('what is typed into printed code', () => {
     ['keras', /c2/, '50', '64', 'c2', { filters: 64 }],
     ['markdown', /^\| a1/, 'ReLU', 'Sigmoid', 'a1', { function: 'sigmoid' }],
     ['latex', /^ +a1 /, 'ReLU', 'Tanh', 'a1', { function: 'tanh' }],
+    ['markdown', /^\| c2/, '50', '64', 'c2', { filters: 64 }],
+    ['latex', /^ +c2 /, '50', '64', 'c2', { filters: 64 }],
     ['jax', /^ +20, 50, /, '50', '64', 'c2', { filters: 64 }],
   ] as const)('is a setting of its layer: %s, %s, %s → %s', (language, at, from, to, id, params) => {
     const read = type(language, at, from, to);
@@ -44,6 +46,12 @@ describe('what is typed into printed code', () => {
     expect(analyzeNetwork(after.value).nodes.get('c2')?.outputShape).toEqual([10, 10, 8]);
   });
 
+  it('is refused without the reason of something that was not typed', () => {
+    const read = type('nnc', /name: "c2"/, 'c2', 'zz');
+    expect(read.ok).toBe(false);
+    expect(JSON.stringify(read)).not.toContain('form for');
+  });
+
   it.each([
     ['what follows from the layer before', 'pytorch', /self\.c2 =/, '20', '21', 'code/not-a-setting', 'c2'],
     [
@@ -56,6 +64,7 @@ describe('what is typed into printed code', () => {
       'c2',
     ],
     ['another function', 'pytorch', /self\.c2 =/, 'Conv2d', 'Conv3d', 'code/not-a-setting', 'c2'],
+    ['a cell that follows from others', 'markdown', /^\| c2/, '25,050', '999', 'code/not-a-setting', 'c2'],
     ['a line of no layer', 'pytorch', /^import torch/, 'torch', 'numpy', 'code/not-a-setting', undefined],
     ['another line', 'pytorch', /self\.c2 =/, 'self', '\nself', 'code/other-lines', undefined],
   ] as const)('is refused where it is %s', (_, language, at, from, to, code, id) => {

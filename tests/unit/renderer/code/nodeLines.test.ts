@@ -3,6 +3,7 @@ import { linesOfNodes, nodeAtLine, nodeLines } from '../../../../renderer/code/n
 import { analyzeNetwork } from '../../../../shared/analysis/analyze';
 import { printJax } from '../../../../shared/exports/jax';
 import { printKeras } from '../../../../shared/exports/keras';
+import { printNncFile } from '../../../../shared/exports/nnc';
 import { printPytorch } from '../../../../shared/exports/pytorch';
 import { printTypescript } from '../../../../shared/exports/typescript';
 import { templates } from '../../../../templates/build';
@@ -25,6 +26,23 @@ describe('lines of code that speak of a node', () => {
 
   it('are none where an id is a common word', () => {
     expect(nodeLines(Array.from({ length: 40 }, () => 'const x = 1;').join('\n'), ['const'])).toEqual([]);
+  });
+});
+
+describe('lines of a network of Neural Network Console', () => {
+  it("are a node's variables, weights and function, and lead to it; a consumer's are its own", () => {
+    const { document } = templates.find(({ id }) => id === 'lenet')!;
+    const printed = printNncFile(document, analyzeNetwork(document));
+    if (!printed.ok) throw new Error('does not print');
+    const lines = printed.value.text.split('\n');
+    const own = linesOfNodes(printed.value, ['c2']).map((line) => lines[line - 1]!.trim());
+    expect(
+      own.filter((line) => line.endsWith(' {') && !/shape|initializer|_param|stride|pad|dilation/.test(line)),
+    ).toEqual(['variable {', 'variable {', 'variable {', 'function {']);
+    expect(own).toContain('type: "Convolution"');
+    const at = (words: string): number => lines.findIndex((line) => line.trim() === words) + 1;
+    expect(nodeAtLine(printed.value, at('input: "c2"'), ['c2', 'a2'])).toBe('a2');
+    expect(nodeAtLine(printed.value, at('name: "Main"'), ['c2'])).toBeNull();
   });
 });
 
