@@ -20,7 +20,9 @@ async function findOverflow(page: Page): Promise<readonly string[]> {
     const found: string[] = [];
     const root = document.documentElement;
     if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) found.push('the page scrolls');
-    for (const element of document.querySelectorAll('header button, header input, [role="tab"], [role="toolbar"] *')) {
+    // A project's files are a column that scrolls by itself.
+    const across = '[role="tablist"]:not([aria-orientation="vertical"]) [role="tab"]';
+    for (const element of document.querySelectorAll(`header button, header input, ${across}, [role="toolbar"] *`)) {
       const { right, bottom, left, top, width } = element.getBoundingClientRect();
       if (width > 0 && (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1)) {
         found.push(`outside the window: ${describe(element)}`);
