@@ -42,6 +42,23 @@ test('unsaved work is there again when the page has been closed', { tag: '@all' 
   await expect(again.getByText('Drag an input here or start from LeNet')).toBeVisible();
 });
 
+test('a page that crashed is reported when its tab is loaded again', { tag: '@all' }, async ({ home, page, serve }) => {
+  const server = await serve();
+  const reports = async (): Promise<readonly string[]> =>
+    (await readdir(join(home.dataDir, 'logs'))).filter((name) => /^crash-.*-page/.test(name));
+  await openInBrowser(page, server, []);
+  await page.reload();
+  await expect(page.getByText('Drag an input here or start from LeNet')).toBeVisible();
+  const browser = await page.context().newCDPSession(page);
+  const gone = page.waitForEvent('crash');
+  // Nobody is left to answer.
+  void browser.send('Page.crash').catch(() => undefined);
+  await gone;
+  expect(await reports()).toEqual([]);
+  await browser.send('Page.reload');
+  await expect.poll(reports).toHaveLength(1);
+});
+
 test(
   'unsaved work survives a killed server, and the page says that it waits',
   { tag: '@all' },
