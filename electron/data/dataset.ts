@@ -74,6 +74,20 @@ export type Origin = {
   readonly digest: string;
 };
 
+/** The same parts with the samples of each changed. */
+export function withSamples<P extends Pick<Dataset, 'train' | 'validation' | 'test'>>(
+  parts: P,
+  change: (samples: Samples) => Samples,
+): P {
+  const { train, validation, test } = parts;
+  return {
+    ...parts,
+    train: change(train),
+    validation: change(validation),
+    ...(test === undefined ? {} : { test: change(test) }),
+  };
+}
+
 /** What a model or a run was trained on: data are read as those were, not as they would be by themselves. */
 export type ReadAs = {
   readonly task: DataInfo['task'];

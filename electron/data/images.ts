@@ -1,10 +1,5 @@
 import { join, relative } from 'node:path';
-import {
-  classesEmpty,
-  classesNotValidated,
-  classesOnlyInValidation,
-  dataLayout,
-} from '../../shared/diagnostics/catalog/data';
+import { classesOnlyInValidation, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Text } from '../../shared/text';
@@ -17,7 +12,7 @@ import { findPartFolders, listFolder, listTree, peekImages } from './folder';
 import type { PartFolder } from './folder';
 import { findLabelTables, loadLabelledImages } from './labelledImages';
 import { imageFileName, isReason, notAnImage } from './imageFile';
-import { chooseInput, foundPicture, readPictureParts } from './pictureParts';
+import { chooseInput, classGaps, foundPicture, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
@@ -69,17 +64,10 @@ const expected: Text = text(
 
 /** Says which classes the parts cannot train or score. */
 function checkClasses(classes: readonly string[], pictures: readonly FoundPicture[]): readonly Diagnostic[] {
-  const missing = (part: DataPart | null): readonly string[] => {
-    const present = new Set(pictures.flatMap((picture) => (picture.part === part ? [picture.job.label] : [])));
-    return classes.filter((_, label) => !present.has(label));
-  };
   const has = (part: DataPart): boolean => pictures.some((picture) => picture.part === part);
-  const empty = missing(has('train') ? 'train' : null);
-  const unscored = has('validation') ? missing('validation').filter((name) => !empty.includes(name)) : [];
-  return [
-    ...(empty.length > 0 ? [classesEmpty(empty)] : []),
-    ...(unscored.length > 0 ? [classesNotValidated(unscored)] : []),
-  ];
+  const labelsIn = (part: DataPart | null): readonly number[] =>
+    pictures.flatMap((picture) => (picture.part === part ? [picture.job.label] : []));
+  return classGaps(classes, labelsIn(has('train') ? 'train' : null), has('validation') ? labelsIn('validation') : null);
 }
 
 /** Says which classes have a folder for validation and none for training. */

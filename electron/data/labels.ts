@@ -1,9 +1,9 @@
-import { classesEmpty, classesNotValidated } from '../../shared/diagnostics/catalog/data';
 import { success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Task } from '../../shared/schema/data';
+import { withSamples } from './dataset';
 import type { Dataset, HeldSamples, OpenOptions, Samples, SkipLog } from './dataset';
-import { chooseInput, readPictureParts } from './pictureParts';
+import { chooseInput, classGaps, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 /** How many samples have each class, for multi-label. */
@@ -75,19 +75,11 @@ export type LabelledPictures = {
 
 /** Says which classes no picture has, and which the validation lacks where the data say themselves what validates. */
 function checkClasses({ pictures, classes, sets }: LabelledPictures): readonly Diagnostic[] {
-  const missing = (some: readonly FoundPicture[]): readonly string[] => {
-    const present = new Set(some.flatMap(({ job }) => sets[job.label] ?? []));
-    return classes.filter((_, index) => !present.has(index));
-  };
-  const hasParts = pictures.some(({ part }) => part === 'validation');
+  const labelsOf = (some: readonly FoundPicture[]): readonly number[] =>
+    some.flatMap(({ job }) => sets[job.label] ?? []);
   const held = pictures.filter(({ part }) => part === 'validation');
-  const trained = hasParts ? pictures.filter(({ part }) => part === 'train') : pictures;
-  const empty = missing(trained);
-  const unscored = hasParts ? missing(held).filter((name) => !empty.includes(name)) : [];
-  return [
-    ...(empty.length > 0 ? [classesEmpty(empty)] : []),
-    ...(unscored.length > 0 ? [classesNotValidated(unscored)] : []),
-  ];
+  if (held.length === 0) return classGaps(classes, labelsOf(pictures), null);
+  return classGaps(classes, labelsOf(pictures.filter(({ part }) => part === 'train')), labelsOf(held));
 }
 
 /** The data set that pictures with any number of classes make. */
@@ -112,7 +104,6 @@ export async function loadLabelledPictures(
   };
   const read = await readPictureParts(pictures, drawing, options, skipped);
   if (!read.ok) return read;
-  const { held } = read.value;
   const labelsOf = (samples: Samples): Samples => {
     const places = Array.from(samples.targets.subarray(0, samples.targets.length));
     return {
@@ -123,7 +114,6 @@ export async function loadLabelledPictures(
       ),
     };
   };
-  const { test } = held;
   return success({
     info: {
       spec,
@@ -135,9 +125,6 @@ export async function loadLabelledPictures(
       warnings: [...skipped.warnings(total), ...notes, ...checkClasses(labelled), ...adapted],
     },
     targetShape: [classes.length],
-    ...held,
-    train: labelsOf(held.train),
-    validation: labelsOf(held.validation),
-    ...(test === undefined ? {} : { test: labelsOf(test) }),
+    ...withSamples(read.value.held, labelsOf),
   });
 }

@@ -32,7 +32,7 @@ import { dataMissing } from '../files/missing';
 import { loadCifar10 } from './cifar10';
 import { loadCoco } from './coco';
 import { loadCsv } from './csv';
-import { checkMemory } from './dataset';
+import { checkMemory, withSamples } from './dataset';
 import type { DataLoader, Dataset, OpenOptions, Samples } from './dataset';
 import { loadDigits } from './digits';
 import { loadIdx } from './idx';
@@ -162,7 +162,7 @@ export function fitToNetwork(
     return { ...brought, targets: resizePictures(targets, own, targetShape, pictureTo, fit) };
   };
   return success({
-    ...dataset,
+    ...withSamples(dataset, resized),
     info: {
       ...dataset.info,
       inputShape: to,
@@ -173,9 +173,6 @@ export function fitToNetwork(
       ],
     },
     targetShape: hasMasks ? to.slice(0, 2) : (pictureTo ?? dataset.targetShape),
-    train: resized(train),
-    validation: resized(validation),
-    ...(test === undefined ? {} : { test: resized(test) }),
     hasIgnored: dataset.hasIgnored === true || (hasMasks && fit === 'letterbox' && canHaveBars(from, into)),
   });
 }

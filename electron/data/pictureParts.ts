@@ -1,4 +1,9 @@
-import { channelsNotSupported, picturesConverted } from '../../shared/diagnostics/catalog/data';
+import {
+  channelsNotSupported,
+  classesEmpty,
+  classesNotValidated,
+  picturesConverted,
+} from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
@@ -38,6 +43,27 @@ export function foundPicture(
 ): FoundPicture {
   const { width, height } = header;
   return { ...place, header, job: { image, mask: null, target: null, width, height, stamp, label: 0 } };
+}
+
+/**
+ * Says which classes have nothing to train on, and which the validation lacks; `held` null: what validates is chosen here, and not by the
+ * data. Classes by their places.
+ */
+export function classGaps(
+  classes: readonly string[],
+  trained: Iterable<number>,
+  held: Iterable<number> | null,
+): readonly Diagnostic[] {
+  const missing = (labels: Iterable<number>): readonly string[] => {
+    const present = new Set(labels);
+    return classes.filter((_, label) => !present.has(label));
+  };
+  const empty = missing(trained);
+  const unscored = held === null ? [] : missing(held).filter((name) => !empty.includes(name));
+  return [
+    ...(empty.length > 0 ? [classesEmpty(empty)] : []),
+    ...(unscored.length > 0 ? [classesNotValidated(unscored)] : []),
+  ];
 }
 
 /** How pictures come to the input of a network. */

@@ -70,10 +70,17 @@ function severalTargets({ body, names, targets }: Columns): Result<TableTarget> 
     const [field = ''] = odd;
     return odd.length > body.length / 10 ? field : null;
   };
-  const odd = targets.find((column) => oddIn(column) !== null);
-  if (odd !== undefined) {
-    const others = targets.filter((column) => oddIn(column) === null);
-    return failure(targetNotYesNo(nameOf(odd), oddIn(odd) ?? '', others.map(nameOf)));
+  const looked = targets.map((column) => ({ name: nameOf(column), odd: oddIn(column) }));
+  for (const { name, odd } of looked) {
+    if (odd === null) continue;
+    const others = looked.filter((one) => one.odd === null);
+    return failure(
+      targetNotYesNo(
+        name,
+        odd,
+        others.map((one) => one.name),
+      ),
+    );
   }
   return success({
     task: 'multi-label',

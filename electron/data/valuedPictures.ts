@@ -1,5 +1,6 @@
 import { success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import { withSamples } from './dataset';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
 import { chooseInput, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
@@ -37,7 +38,6 @@ export async function loadValuedPictures(
     ...samples,
     targets: standardiseTargets(table, placesOf(samples), scaling),
   });
-  const { test } = held;
   return success({
     info: {
       spec,
@@ -48,10 +48,7 @@ export async function loadValuedPictures(
       warnings: [...skipped.warnings(total), ...notes, ...adapted],
     },
     targetShape: [1],
-    ...held,
-    train: valued(held.train),
-    validation: valued(held.validation),
-    ...(test === undefined ? {} : { test: valued(test) }),
+    ...withSamples(held, valued),
     scaling,
   });
 }

@@ -14,7 +14,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import { readingOf } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { formatCount, formatShape } from '../../shared/text';
-import { gatherSamples } from '../data/dataset';
+import { gatherSamples, withSamples } from '../data/dataset';
 import type { Dataset } from '../data/dataset';
 import { fitToNetwork, openData, readingFor } from '../data/open';
 import type { TrainedData } from '../files/trainedData';
@@ -56,13 +56,7 @@ function picked(dataset: Dataset, indices: readonly number[]): Dataset {
     const own = indices.filter((index) => index < samples.count);
     return gatherSamples({ ...samples, inputs, targets }, own);
   };
-  const { train, validation, test } = dataset;
-  return {
-    ...dataset,
-    train: some(train),
-    validation: some(validation),
-    ...(test === undefined ? {} : { test: some(test) }),
-  };
+  return withSamples(dataset, some);
 }
 
 /** Opens data as a network is to be shown them; what they were when a model was trained on them, for its weights. */

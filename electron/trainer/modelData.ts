@@ -8,6 +8,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { hasNamedClasses, isOfTable } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
+import { withSamples } from '../data/dataset';
 import type { Dataset, Samples } from '../data/dataset';
 import type { StoredBytes } from '../data/rowFile';
 import type { TrainedData } from '../files/trainedData';
@@ -77,12 +78,9 @@ export function alignToModel(
   const aligned = (samples: Samples): Samples => (isKept ? samples : reorder(samples));
   return success({
     dataset: {
-      ...dataset,
+      ...withSamples(dataset, aligned),
       ...(isLabels ? { targetShape: [data.classes.length] } : {}),
       info: { ...info, classes: data.classes },
-      train: aligned(dataset.train),
-      validation: aligned(dataset.validation),
-      ...(dataset.test === undefined ? {} : { test: aligned(dataset.test) }),
     },
     warnings: missing.length === 0 ? [] : [classesMissing(missing)],
   });

@@ -8,7 +8,7 @@ import { limits } from '../../shared/schema/limits';
 import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
-import { labelThreshold } from '../../shared/training/labelScores';
+import { labelThreshold } from '../../shared/training/answers';
 import { decodeImage } from '../data/decode';
 import { isReason } from '../data/imageFile';
 import { convertChannels, fitImage } from '../data/resize';

@@ -7,7 +7,7 @@ import type { TableInput, TablePrediction } from '../../shared/host/api';
 import { isOfTable } from '../../shared/schema/data';
 import { elementCount } from '../../shared/ops/tensor';
 import { errorText } from '../../shared/text';
-import { labelThreshold } from '../../shared/training/labelScores';
+import { labelThreshold } from '../../shared/training/answers';
 import { readPredictedRows } from '../data/predictedTable';
 import { inTargetUnits } from '../data/standardise';
 import { readAnyTable } from '../data/parquetTable';

@@ -1,16 +1,11 @@
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../shared/text';
 import type { ClassTask } from '../../shared/schema/data';
+import { labelThreshold } from '../../shared/training/answers';
 import type { AnswersOf } from '../../shared/training/answers';
 import { classScores, confusionOf, meanScores } from '../../shared/training/confusion';
 import type { ClassScore } from '../../shared/training/confusion';
-import {
-  exactMatch,
-  labelClassScores,
-  labelThreshold,
-  summarizeLabels,
-  type LabelClassScore,
-} from '../../shared/training/labelScores';
+import { exactMatch, labelClassScores, summarizeLabels, type LabelClassScore } from '../../shared/training/labelScores';
 import { percentText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import { Slider } from '../ui';

@@ -8,6 +8,7 @@ import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
 import { pixelsOf } from '../../shared/ops/pixels';
 import type { FloatTensor } from '../../shared/ops/tensor';
+import { givenClasses, likeliestClasses } from '../../shared/training/labelScores';
 import { CameraFaultText } from '../camera/CameraView';
 import { drawFrame } from '../camera/frame';
 import { useCamera } from '../camera/useCamera';
@@ -182,8 +183,8 @@ function TryPicture({ model, document }: TryItProps) {
             aria-label={t.predictions}
             data-many={prediction.threshold === undefined ? undefined : true}
           >
-            {shownClasses(prediction).map((one) => (
-              <li key={one.name} data-given={isGiven(prediction, one.probability) ? true : undefined}>
+            {likeliestClasses(prediction, 5).map((one) => (
+              <li key={one.name} data-given={givenClasses(prediction).includes(one) ? true : undefined}>
                 <span>{one.name}</span>
                 <i style={{ transform: `scaleX(${one.probability})` }} aria-hidden="true" />
                 <span className="figures">{(100 * one.probability).toFixed(1)} %</span>
@@ -204,20 +205,10 @@ function TryPicture({ model, document }: TryItProps) {
   );
 }
 
-/** The likeliest classes; of those that may come together all that are given. */
-function shownClasses({ classes, threshold }: Prediction): Prediction['classes'] {
-  const given = threshold === undefined ? 0 : classes.filter(({ probability }) => probability >= threshold).length;
-  return classes.slice(0, Math.max(5, given));
-}
-
-function isGiven({ threshold }: Prediction, probability: number): boolean {
-  return threshold !== undefined && probability >= threshold;
-}
-
 /** Which classes are given, where any number of them may be. */
 function GivenClasses({ prediction }: { readonly prediction: Prediction }) {
   const { t } = useText('training');
-  const given = prediction.classes.filter(({ probability }) => isGiven(prediction, probability));
+  const given = givenClasses(prediction);
   const names = given.length === 0 ? t.noneGiven : given.map(({ name }) => name).join(', ');
   const threshold = `${Math.round(100 * (prediction.threshold ?? 0))} %`;
   return (

@@ -51,6 +51,9 @@ export type Answers = {
 /** {@link Answers} of one task. */
 export type AnswersOf<T extends Answers['task']> = Answers & { readonly task: T };
 
+/** For multi-label: a class is given where its probability is at least this, unless another threshold is asked for. */
+export const labelThreshold = 0.5;
+
 /** Whether what was said is one class for each sample or pixel. */
 export function hasClasses(answers: Answers): answers is AnswersOf<ClassTask> {
   return isOfClasses(answers.task);

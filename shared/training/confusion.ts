@@ -1,5 +1,5 @@
 import type { ClassTask } from '../schema/data';
-import { areStyled } from './answers';
+import { areStyled, labelThreshold } from './answers';
 import type { Answers, AnswersOf } from './answers';
 import { psnrOf } from './psnr';
 
@@ -218,7 +218,7 @@ function labelBadness({ classes, truth, given }: AnswersOf<'multi-label'>): Floa
     let sum = 0;
     for (let at = sample * size; at < (sample + 1) * size; at++) {
       const off = Math.abs((truth[at] ?? 0) - (given[at] ?? 0));
-      const isWrong = (given[at] ?? 0) >= 0.5 !== (truth[at] === 1);
+      const isWrong = (given[at] ?? 0) >= labelThreshold !== (truth[at] === 1);
       sum += isWrong ? off : 0;
     }
     return sum;

@@ -1,8 +1,6 @@
+import { labelThreshold } from './answers';
 import { meanScores, ratio } from './confusion';
 import type { ClassScore } from './confusion';
-
-/** A class is given where its probability is at least this, unless another threshold is asked for. */
-export const labelThreshold = 0.5;
 
 /** Scores of answers that may have any number of classes. Fractions; null where no sample has a class. */
 export type LabelScores = {
@@ -15,6 +13,30 @@ export type LabelScores = {
   /** The share of samples of which every class is right. */
   readonly exactMatch: number;
 };
+
+/** What is said of one input that may have any number of classes. */
+type Ranked<C extends { readonly probability: number }> = {
+  /** The likeliest first. */
+  readonly classes: readonly C[];
+  /** Absent where a class is the only one. */
+  readonly threshold?: number;
+};
+
+/** Of an answer with any number of classes, those that are given; none where a class is the only one. */
+export function givenClasses<C extends { readonly probability: number }>({
+  classes,
+  threshold,
+}: Ranked<C>): readonly C[] {
+  return threshold === undefined ? [] : classes.filter(({ probability }) => probability >= threshold);
+}
+
+/** The likeliest classes, so many at most; of those that may come together all that are given. */
+export function likeliestClasses<C extends { readonly probability: number }>(
+  answer: Ranked<C>,
+  most: number,
+): readonly C[] {
+  return answer.classes.slice(0, Math.max(most, givenClasses(answer).length));
+}
 
 /** How well one class is found. */
 export type LabelClassScore = ClassScore & {

@@ -1,8 +1,9 @@
 import { formatDecibels } from '../text';
+import { labelThreshold } from './answers';
 import type { Answers, AnswersOf } from './answers';
 import { calibrationOf, classScores, confusionOf, meanScores, pictureScores, valueScores } from './confusion';
 import type { BaselineScores } from './events';
-import { labelScores, labelsOfSample, labelThreshold } from './labelScores';
+import { labelScores, labelsOfSample } from './labelScores';
 import type { LabelScores } from './labelScores';
 import { lossPartNames } from './lossParts';
 import type { LossParts } from './lossParts';

@@ -5,6 +5,7 @@ import { noPictureToWrite } from '../../../shared/diagnostics/catalog/run';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { maskPixels, pixelsOf, type Pixels } from '../../../shared/ops/pixels';
 import { formatShape } from '../../../shared/text';
+import { givenClasses, likeliestClasses } from '../../../shared/training/labelScores';
 import { defineCommand, forceOption, jsonOption } from '../command';
 import type { ExitCode } from '../command';
 import { printableLine } from '../printable';
@@ -82,11 +83,8 @@ function drawnAnswer({ classes, mask, picture }: Prediction): Result<Pixels> {
   return pixels === null ? failure(noPictureToWrite(channels ?? null)) : success(pixels);
 }
 
-function tellPicture(
-  { classes, threshold, mask, picture, values }: Prediction,
-  json: boolean,
-  terminal: Terminal,
-): ExitCode {
+function tellPicture(answer: Prediction, json: boolean, terminal: Terminal): ExitCode {
+  const { classes, threshold, mask, picture, values } = answer;
   if (json) {
     const numbers = mask === undefined ? {} : { mask: { ...mask, classIndex: [...mask.classIndex] } };
     const drawn = picture === undefined ? {} : { picture: pictureJson(picture) };
@@ -102,13 +100,8 @@ function tellPicture(
     );
   }
   if (values !== undefined) terminal.out(Array.from(values, valueText).join(' '));
-  if (threshold !== undefined) {
-    const given = givenNames({ classes, threshold });
-    terminal.out(givenText(given));
-  }
-  // Of those that may come together all that are given are told, and the likeliest of the others.
-  const given = threshold === undefined ? 0 : givenNames({ classes, threshold }).length;
-  for (const { name, probability } of classes.slice(0, Math.max(shownClasses, given))) {
+  if (threshold !== undefined) terminal.out(givenText(givenNames({ classes, threshold })));
+  for (const { name, probability } of likeliestClasses(answer, shownClasses)) {
     terminal.out(`${percent(probability)}  ${printableLine(name)}`);
   }
   if (mask !== undefined) {
@@ -122,7 +115,7 @@ function tellPicture(
 
 /** The classes that are likely enough to be given, for multi-label. */
 function givenNames({ classes, threshold }: { classes: Prediction['classes']; threshold: number }): readonly string[] {
-  return classes.filter(({ probability }) => probability >= threshold).map(({ name }) => name);
+  return givenClasses({ classes, threshold }).map(({ name }) => name);
 }
 
 function givenText(names: readonly string[]): string {
