@@ -150,7 +150,8 @@ ${hasPictures ? 'from PIL import Image\n' : ''}
 from model import build_model
 from weights import Values, load_weights
 
-# What each output gives: scores become probabilities by a softmax, as in training; chances are those of each class by itself.
+# What each output gives: scores become probabilities by a softmax, as in training; chances are
+# those of each class by itself.
 GIVES = [${kinds.join(', ')}]
 # The same, where it is known of the data.
 LEARNED = {"labels": "labels", "numbers": "values", "pictures": "picture"}
@@ -169,10 +170,12 @@ def describe_many(chances: Values, classes: list[str]) -> list[str]:
 
 def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
+    if gives in ("chances", "labels") and values.size == values.shape[-1]:
+        row = values.ravel()
+        chances = row if gives == "chances" else 1 / (1 + np.exp(-row))
+        return describe_many(chances.astype(np.float32), classes)
     if gives in ("values", "picture") or values.size == 1:
         return [json.dumps(values.tolist())]
-    if gives in ("chances", "labels") and values.size == values.shape[-1]:
-        return describe_many(values.ravel() if gives == "chances" else 1 / (1 + np.exp(-values.ravel())), classes)
     powers = np.exp(values - values.max(axis=-1, keepdims=True)) if gives == "scores" else values
     shares = powers / powers.sum(axis=-1, keepdims=True)
     if shares.ndim > 1:
@@ -198,7 +201,8 @@ ${indented(framework.make)}
     answers = answer if isinstance(answer, (list, tuple)) else [answer]
     for at, (values, gives) in enumerate(zip(answers, GIVES)):
         shown = LEARNED.get(known.get("task", ""), gives)
-        shown = gives if (shown, gives) == ("labels", "chances") else shown
+        is_chance = shown == "labels" and gives in ("chances", "values")
+        shown = "chances" if is_chance else shown
         found = ${framework.toNumpy('values')}[0]
 ${hasPictures ? pictureAnswer('found', 'found.shape[2:]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
 

@@ -133,7 +133,8 @@ ${hasPictures ? 'from PIL import Image\n' : ''}from torch import Tensor
 from model import build_model
 from weights import load_weights
 
-# What each output gives: scores become probabilities by a softmax, as in training; chances are those of each class by itself.
+# What each output gives: scores become probabilities by a softmax, as in training; chances are
+# those of each class by itself.
 GIVES = [${kinds.join(', ')}]
 # The same, where it is known of the data.
 LEARNED = {"labels": "labels", "numbers": "values", "pictures": "picture"}
@@ -146,16 +147,18 @@ def describe_many(chances: Tensor, classes: list[str]) -> list[str]:
     names = [classes[at] if at < len(classes) else f"class {at}" for at in range(chances.numel())]
     order = chances.argsort(descending=True).tolist()
     given = [names[at] for at in order if chances[at] >= 0.5]
-    lines = [f"{100 * chances[at].item():5.1f} %  {names[at]}" for at in order[: max(10, len(given))]]
+    shown = order[: max(10, len(given))]
+    lines = [f"{100 * chances[at].item():5.1f} %  {names[at]}" for at in shown]
     return [", ".join(given) or "none of the classes", *lines]
 
 
 def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
+    if gives in ("chances", "labels") and values.numel() == values.shape[0]:
+        row = values.flatten()
+        return describe_many(row if gives == "chances" else torch.sigmoid(row), classes)
     if gives in ("values", "picture") or values.numel() == 1:
         return [json.dumps(values.tolist())]
-    if gives in ("chances", "labels") and values.numel() == values.shape[0]:
-        return describe_many(values.flatten() if gives == "chances" else torch.sigmoid(values.flatten()), classes)
     shares = torch.softmax(values, dim=0) if gives == "scores" else values
     if shares.dim() > 1:
         best = shares.argmax(dim=0).flatten()
@@ -181,7 +184,8 @@ ${hasPictures ? writePicture : ''}def main() -> None:
     answers = answer if isinstance(answer, tuple) else (answer,)
     for at, (values, gives) in enumerate(zip(answers, GIVES)):
         shown = LEARNED.get(known.get("task", ""), gives)
-        shown = gives if (shown, gives) == ("labels", "chances") else shown
+        is_chance = shown == "labels" and gives in ("chances", "values")
+        shown = "chances" if is_chance else shown
 ${hasPictures ? pictureAnswer('values[0]', 'values.shape[1:-2]') : ''}        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
 
 
