@@ -122,15 +122,15 @@ export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 /** What is read of folders of pictures that are not beside others: classes, or the pictures themselves. */
 type OfPictures = { readonly folder: string; readonly reader: string };
 const classFolders: OfPictures = {
-  folder: 'with a folder of pictures for each class (or pictures beside a table \`labels.csv\`)',
-  reader: 'folders.ts\`, \`labelTable.ts',
+  folder: 'with a folder of pictures for each class (or pictures beside a table `labels.csv`)',
+  reader: 'folders.ts`, `labelTable.ts',
 };
 const ownPictures: OfPictures = { folder: 'of pictures, which are learned themselves', reader: 'own.ts' };
 
 const reads: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
   picture: ({ folder }) =>
     `a folder ${folder}, one with folders \`images\` and \`masks\`, one with folders \`inputs\` and \`targets\` (each also within folders \`train\`, \`val\` and \`test\`), MNIST’s IDX files, CIFAR-10’s batches, arrays of NumPy (\`.npz\`),`,
-  table: () => 'a table (CSV; the columns to learn are in \`src/settings.ts\`), a folder with MNIST’s IDX files,',
+  table: () => 'a table (CSV; the columns to learn are in `src/settings.ts`), a folder with MNIST’s IDX files,',
   other: () => 'a folder with MNIST’s IDX files',
 };
 

@@ -148,7 +148,7 @@ beforeAll(async () => {
   }
   for (let at = 0; at < 24; at++) {
     const part = ['train', 'train', 'val'][at % 3]!;
-    for (const place of ['tagged', `${at % 2 === 0 ? 'marked/in' : 'marked'}`, `tables/${part}`])
+    for (const place of ['tagged', at % 2 === 0 ? 'marked/in' : 'marked', `tables/${part}`])
       write(
         `${place}/p${at}.png`,
         png(6 + (at % 2), 5, () => [...bytes(3)]),

@@ -120,7 +120,7 @@ def load_npz(path: Path, wanted: Wanted) -> Dataset:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name.lower(): file[name] for name in file.files}
     except (ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: {error}") from error
+        raise DataError(f"{path} is no file of plain arrays as NumPy saves them") from error
     task, parts = read_parts(arrays)
     if "train" not in parts:
         raise DataError(f"{path}: expected arrays x and y, or x_train and y_train, or train_images")

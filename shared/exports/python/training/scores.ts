@@ -52,7 +52,7 @@ class Tally:
         return self.correct / max(1.0, self.answers)
 
     def add(self, losses: Array, best: Array, labels: Array) -> None:
-        """Counts losses and answers of a batch; the loss of a sample is the mean over its pixels."""
+        """Counts losses and answers of a batch; a sample's loss is the mean over its pixels."""
         self.count += len(labels)
         if self.task.kind in ("segmentation", PICTURES):
             counted = self.task.counted(labels).reshape(len(labels), -1).sum(1)
