@@ -110,7 +110,7 @@ function isTyped({ value }: Change, typed: readonly string[]): boolean {
 /** Whether a value is the one that was typed over an argument, in any language. */
 function isOf({ value }: Change, { typed }: Argument): boolean {
   const values: readonly Json[] = Array.isArray(value) ? value : [value];
-  return values.every((one) => String(one).toLowerCase() === bare(typed).toLowerCase());
+  return values.every((one) => JSON.stringify(one).replaceAll('"', '').toLowerCase() === bare(typed).toLowerCase());
 }
 
 type Found = { readonly document: NetworkDocument; readonly changes: readonly Change[] } | { readonly why: Diagnostic };
