@@ -1,6 +1,7 @@
 import type { MouseEvent } from 'react';
 import { memo, useMemo } from 'react';
 import { ViewportPortal } from 'reactflow';
+import { useShallow } from 'zustand/react/shallow';
 import { useProject, useSession } from '../session';
 import { isWireAtFault } from './findings';
 import styles from './FarWires.module.css';
@@ -11,25 +12,32 @@ import { useWireDrop } from './layerDrag';
 /** So many wires are drawn together: few drawings for all of a network, and few lines to draw anew where a node is dragged. */
 const bundleSize = 40;
 
-/** Wires that are drawn together. */
-type BundleProps = { readonly edges: readonly WireFlowEdge[] };
+/** Wires that are drawn together, as far as they hang from what is in the hand, or as far as they do not. */
+type BundleProps = { readonly edges: readonly WireFlowEdge[]; readonly isHeld?: boolean };
 
 function pathOf({ data }: WireFlowEdge, wires: FlowState['wires']): string {
   return (data && wires.get(data.edge)?.route.path) ?? '';
 }
 
-/** Wires as one line, and a wide line for each that is not painted. It hears of its own wires alone. */
+/**
+ * Wires as one line, and a wide line for each that is not painted. It hears of its own wires alone. Those of what is in the hand are a
+ * drawing by themselves: the others, which cross the canvas, are then not painted again at each step.
+ */
 const Bundle = memo(
-  function Bundle({ edges }: BundleProps) {
-    // As text, which is the same while no wire of these is another: a list would be another one at each step of a drag.
-    const paths = useFlow(({ wires }) => edges.map((edge) => pathOf(edge, wires)).join('\n')).split('\n');
+  function Bundle({ edges, isHeld = false }: BundleProps) {
+    const paths = useFlow(
+      useShallow(({ wires, held }) =>
+        edges.map((edge) => ((held.has(edge.source) || held.has(edge.target)) === isHeld ? pathOf(edge, wires) : null)),
+      ),
+    );
     const faults = useProject(({ analysis }) =>
       edges.map(({ target, data }) => (isWireAtFault(analysis, target, data?.edge.toPort ?? 0) ? '!' : '.')).join(''),
     );
     // The selected ones are React Flow's.
-    const wires = edges.flatMap((edge, at) =>
-      edge.selected === true ? [] : [{ edge, path: paths[at] ?? '', isAtFault: faults[at] === '!' }],
-    );
+    const wires = edges.flatMap((edge, at) => {
+      const path = paths[at] ?? null;
+      return edge.selected === true || path === null ? [] : [{ edge, path, isAtFault: faults[at] === '!' }];
+    });
     const together = (isAtFault: boolean): string =>
       wires.flatMap((wire) => (wire.isAtFault === isAtFault ? [wire.path] : [])).join('');
     return (
@@ -52,8 +60,18 @@ const Bundle = memo(
   (before, after) => isSameList(before.edges, after.edges),
 );
 
+/** The wires of what is in the hand. */
+function HeldWires({ edges }: Pick<BundleProps, 'edges'>) {
+  const held = useFlow((state) => state.held);
+  const own = useMemo(
+    () => (held.size === 0 ? [] : edges.filter(({ source, target }) => held.has(source) || held.has(target))),
+    [edges, held],
+  );
+  return own.length === 0 ? null : <Bundle edges={own} isHeld />;
+}
+
 /** The wire that what is dragged would go into. */
-function DropTarget({ edges }: BundleProps) {
+function DropTarget({ edges }: Pick<BundleProps, 'edges'>) {
   const session = useSession();
   const id = useWireDrop((state) => (state.sessionId === session.id ? state.wireId : null));
   const target = id === null ? undefined : edges.find((edge) => edge.id === id && edge.selected !== true);
@@ -87,6 +105,7 @@ export function FarWires() {
         {bundles.map((bundle, at) => (
           <Bundle key={at} edges={bundle} />
         ))}
+        <HeldWires edges={edges} />
         <DropTarget edges={edges} />
       </svg>
     </ViewportPortal>

@@ -151,13 +151,13 @@ export function leaveToOuter(session: Session): boolean {
 }
 
 /** Puts a level on the canvas, and the keyboard where it goes on: at the node that was left, or the first inside. */
-export function showLevel(session: Session, path: readonly BlockStep[]): void {
+export function showLevel(session: Session, path: readonly BlockStep[], keepsFocus = false): void {
   const left = levelOf(session).path[path.length];
   goTo(session, path);
   const { block, document, session: inner } = levelOf(session);
   const target = left?.nodeId ?? document.nodes[0]?.id;
   if (left !== undefined) inner.project.select([left.nodeId]);
-  if (target !== undefined) focusNode(inner, target);
+  if (target !== undefined && !keepsFocus) focusNode(inner, target);
   if (block === null)
     say(inner, blockLabel('announceLeft', { place: document.name === '' ? blockLabel('network', {}) : document.name }));
   else say(inner, blockLabel('announceEntered', { block, count: document.nodes.length }));

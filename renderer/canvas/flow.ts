@@ -30,6 +30,8 @@ export type FlowState = {
   readonly edges: readonly WireFlowEdge[];
   /** Where each wire of the document runs. */
   readonly wires: ReadonlyMap<NetworkEdge, DrawnWire>;
+  /** Nodes in the hand, whose wires are sketched. */
+  readonly held: ReadonlySet<string>;
   /** Blocks that are open in their places, by id. */
   readonly frames: ReadonlyMap<string, Frame>;
   /** How places of the document are shown beside them. */
@@ -50,7 +52,14 @@ type FlowCache = {
   room: { readonly nodes: NetworkDocument['nodes']; readonly frames: ReadonlyMap<string, Frame>; readonly room: Room };
   /** What a node has ports for follows from the document alone: a drag, which comes here at every frame, does not touch it. */
   lastNodes: { readonly document: NetworkDocument; readonly nodes: ReadonlyMap<string, NodeFrame> } | null;
-  lastDrawing: { readonly edges: NetworkDocument['edges']; readonly care: Care; readonly drawing: Drawing } | null;
+  lastDrawing: {
+    readonly edges: NetworkDocument['edges'];
+    readonly care: Care;
+    readonly held: ReadonlySet<string>;
+    readonly drawing: Drawing;
+  } | null;
+  /** The last whose every wire was looked for; null before there is one. */
+  settled: Drawing | null;
   /** The wires of a large network are sketched until its nodes have been seen. */
   care: Care;
   /** The ids of the wires follow from the document alone, too. */
@@ -182,6 +191,22 @@ function roomIn(cache: FlowCache, { nodes }: NetworkDocument): Room {
   return cache.room.room;
 }
 
+/** With more nodes than this, finding a way for each wire would be seen as a pause before the first picture, and in each step of a drag. */
+const routedAtOnce = 400;
+
+const nobody: ReadonlySet<string> = new Set();
+
+/**
+ * The nodes of a large network that are in the hand or on their way; the same set while they are the same. Around them no way is looked for
+ * before they are put down: at each step of a drag, that would cost more than all else.
+ */
+function heldIn({ shownAt, lastDrawing }: FlowCache, { nodes }: NetworkDocument): ReadonlySet<string> {
+  if (shownAt.size === 0 || nodes.length <= routedAtOnce) return nobody;
+  const before = lastDrawing?.held ?? nobody;
+  const isSame = before.size === shownAt.size && [...shownAt.keys()].every((id) => before.has(id));
+  return isSame ? before : new Set(shownAt.keys());
+}
+
 /** Nodes and wires where they are shown, with room made for what is open; the same object while nothing has moved. */
 function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session): Drawing {
   const known = nodesIn(cache, document);
@@ -197,9 +222,11 @@ function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session
   }
   const last = cache.lastDrawing;
   const before = last?.drawing.nodes;
+  const held = heldIn(cache, document);
   const isStill =
     last?.edges === document.edges &&
     last.care === cache.care &&
+    last.held === held &&
     before?.size === nodes.size &&
     [...nodes].every(([id, node]) => isSameNode(before.get(id), node));
   if (isStill) return last.drawing;
@@ -208,9 +235,10 @@ function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session
     const end = (id: string) => ({ shown: nodes.get(id), own: own.get(id) });
     return shownPlaces(edge, end(edge.from), end(edge.to), (place) => room.toShown(place, null));
   };
-  const base = last?.care === 'sketched' ? { ...last.drawing, wires: new Map() } : last?.drawing;
-  const drawing = drawWires(nodes, document.edges, base, viaOf, cache.care);
-  cache.lastDrawing = { edges: document.edges, care: cache.care, drawing };
+  const base = cache.settled ?? (last === null ? undefined : { ...last.drawing, wires: new Map() });
+  const drawing = drawWires(nodes, document.edges, base, { viaOf, care: cache.care, held });
+  cache.lastDrawing = { edges: document.edges, care: cache.care, held, drawing };
+  if (held.size === 0) cache.settled = cache.care === 'routed' ? drawing : null;
   return drawing;
 }
 
@@ -255,13 +283,11 @@ function build(cache: FlowCache, session: Session): FlowState {
     nodes: cache.flowNodes,
     edges: edgesOf(cache, document, drawing, language),
     wires: drawing.wires,
+    held: cache.lastDrawing?.held ?? nobody,
     frames: cache.frames,
     room: cache.room.room,
   };
 }
-
-/** With more nodes than this, finding a way for each wire would be seen as a pause before the first picture. */
-const routedAtOnce = 400;
 
 /** The drawing of one session's network. */
 export type Flow = ReturnType<typeof createFlow>;
@@ -278,6 +304,7 @@ function createFlow(session: Session) {
     room: { nodes: [], frames: new Map(), room: makeFrameRoom([], new Map()) },
     lastNodes: null,
     lastDrawing: null,
+    settled: null,
     care: project.getState().document.nodes.length > routedAtOnce ? 'sketched' : 'routed',
     lastIds: null,
     lastEdges: null,

@@ -15,7 +15,7 @@ export function isThere({ analysis, document }: ProjectState, flatId: string): b
  */
 export function showNode(session: Session, flatId: string, keepsFocus = false): void {
   const { path, nodeId } = wayInto(rootOf(session).project.getState().document, flatId);
-  if (JSON.stringify(path) !== JSON.stringify(levelOf(session).path)) showLevel(session, path);
+  if (JSON.stringify(path) !== JSON.stringify(levelOf(session).path)) showLevel(session, path, keepsFocus);
   const focus = focusOf(session);
   focus.project.select([nodeId]);
   if (keepsFocus) requestAnimationFrame(() => revealNode(focus, nodeId));

@@ -1,16 +1,18 @@
 import { Package } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { GeneratedFile } from '../../shared/exports/files';
 import { exportTargets } from '../../shared/schema/exports';
 import { text } from '../../shared/text';
 import { openExport } from '../exports/exportStore';
+import { prefixOf } from '../canvas/measures';
 import { showNode } from '../canvas/showNode';
-import { useText } from '../i18n';
+import { fill, useText } from '../i18n';
 import { en, zh } from '../i18n/code';
-import { problemKey, useProject, useSession } from '../session';
+import { problemKey, useChosen, useProject, useSession } from '../session';
 import { openDialog, remember, showDockTab, useUi } from '../store';
-import { Button, classes, EmptyState, Select } from '../ui';
+import { Button, classes, EmptyState, notify, Select } from '../ui';
 import { CopyButton } from '../ui/CopyButton';
 import styles from './CodePanel.module.css';
 import { CodeChanges } from './CodeChanges';
@@ -29,9 +31,10 @@ export function CodePanel() {
   const { t, pick } = useText('code');
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
-  const selection = useProject((state) => state.selection);
+  const chosen = useChosen();
+  const selection = useStore(chosen.project.store, (state) => state.selection);
   const language = useUi((state) => languageOf(state.layout[languageKey]));
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [path, setPath] = useState<string | null>(null);
   const [isOfChanges, setOfChanges] = useState(false);
   const words = useUi((state) => state.language);
   const printed = useMemo(
@@ -40,8 +43,12 @@ export function CodePanel() {
   );
   const files = printed?.ok === true ? printed.value : [];
   const file =
-    files.find((one) => one.path === chosen) ?? files.find((one) => /(^|\/)model\.(ts|py)$/.test(one.path)) ?? files[0];
-  const marked = useMemo(() => (file === undefined ? [] : linesOfNodes(file, [...selection])), [file, selection]);
+    files.find((one) => one.path === path) ?? files.find((one) => /(^|\/)model\.(ts|py)$/.test(one.path)) ?? files[0];
+  const marked = useMemo(() => {
+    const prefix = prefixOf(chosen);
+    const ids = [...selection].map((id) => prefix + id);
+    return file === undefined ? [] : linesOfNodes(file, ids);
+  }, [file, chosen, selection]);
 
   if (printed === null) {
     return (
@@ -94,7 +101,7 @@ export function CodePanel() {
         </Button>
       </div>
       <div className={styles['body']}>
-        {files.length > 1 ? <FileList files={files} current={file.path} onChoose={setChosen} /> : null}
+        {files.length > 1 ? <FileList files={files} current={file.path} onChoose={setPath} /> : null}
         <div className={styles['text']}>
           {isOfChanges ? (
             <ChangesOf file={file} language={language} />
@@ -152,13 +159,15 @@ function CodeOf({ file, language, marked }: FileProps & { readonly marked: reado
   const take = useCallback(
     (typed: string) => {
       const { language: words } = useUi.getState();
-      const edits = readCodeEdit(session.project.getState().document, file, typed, (document, analysis) =>
+      const read = readCodeEdit(session.project.getState().document, file, typed, (document, analysis) =>
         languages[language](document, analysis, words),
       );
-      const taken = edits.ok ? session.project.edit(text(en.codeEdit, zh.codeEdit), edits.value) : edits;
-      return taken.ok ? [] : taken.diagnostics;
+      const taken = read.ok ? session.project.edit(text(en.codeEdit, zh.codeEdit), read.value.edits) : read;
+      if (!read.ok || !taken.ok) return taken.ok ? [] : taken.diagnostics;
+      for (const { block, copies } of read.value.blocks) notify(fill(t.copiesChanged, { block, copies }));
+      return [];
     },
-    [file, language, session],
+    [file, language, session, t],
   );
   return (
     <CodeView

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { useText } from '../i18n';
 import { Failures } from '../ui';
 import styles from './CodePanel.module.css';
+import { grammars } from './grammars';
 import { applyMonacoTheme, monaco } from './monaco';
 
 type CodeViewProps = {
@@ -10,7 +11,7 @@ type CodeViewProps = {
   readonly path: string;
   readonly text: string;
   readonly theme: 'light' | 'dark';
-  /** 1-based lines that belong to the selection; the first is brought into view. */
+  /** 1-based lines that belong to the selection; the first is brought into view where none is. */
   readonly marked: readonly number[];
   /** Called with the 1-based line that was clicked, to type there, or that the caret is in when Enter is pressed, to go to its node. */
   readonly onLine: (line: number, isTyping: boolean) => void;
@@ -24,8 +25,8 @@ type CodeViewProps = {
 export function languageOf(path: string): string {
   if (path.endsWith('.py')) return 'python';
   if (path.endsWith('.md')) return 'markdown';
-  if (!/\.(ts|js|json)$/.test(path)) return 'plaintext';
-  return 'typescript';
+  if (/\.(ts|js|json)$/.test(path)) return 'typescript';
+  return grammars.find(({ ending }) => path.endsWith(ending))?.id ?? 'plaintext';
 }
 
 /** How the code is set, in the editor and in the view of changes. */
@@ -147,8 +148,12 @@ export function CodeView({ label, path, text, theme, marked, onLine, onTyped, on
         },
       })),
     );
-    const first = marked[0];
-    if (first !== undefined) editor.current?.revealLineInCenterIfOutsideViewport(first);
+    const [first] = marked;
+    const shown = editor.current?.getVisibleRanges() ?? [];
+    const isSeen = marked.some((line) =>
+      shown.some((range) => range.containsPosition({ lineNumber: line, column: 1 })),
+    );
+    if (first !== undefined && !isSeen) editor.current?.revealLineInCenter(first);
   }, [marked, text, path]);
 
   return (

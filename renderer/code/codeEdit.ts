@@ -1,14 +1,20 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { flatNetwork } from '../../shared/document/expand';
-import { codeInBlock, codeLineCount, codeNotASetting } from '../../shared/diagnostics/catalog/codeEditing';
-import { failure, success } from '../../shared/diagnostics/diagnostic';
+import {
+  codeAmbiguous,
+  codeFollowsParam,
+  codeLineCount,
+  codeNotASetting,
+} from '../../shared/diagnostics/catalog/codeEditing';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import { applyEdits } from '../../shared/editing/applyEdits';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import { flatNetwork } from '../../shared/document/expand';
 import type { GeneratedFile } from '../../shared/exports/files';
-import { findLayer } from '../../shared/layers';
-import { readParams } from '../../shared/layers/params';
 import type { Json, NetworkDocument } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
+import type { Place, Setting } from './codeSettings';
+import { copiesChanged, defaultsOf, followedBy, settingsOf, withSetting } from './codeSettings';
+import type { Argument, Spot } from './codeTokens';
+import { argumentOf, betweenOf, distanceOf, spotOf, tokensAt, tokensOf } from './codeTokens';
 import { nodeAtLine } from './nodeLines';
 
 /** How a network is printed, as the code view shows it. */
@@ -17,21 +23,13 @@ export type Printer = (
   analysis: ReturnType<typeof analyzeNetwork>,
 ) => Result<readonly GeneratedFile[]>;
 
-/**
- * Words, numbers, strings and signs of a line; what stands in a comment follows from the rest, and so do the cells of a table behind those
- * that name and describe a node.
- */
-function tokensOf(line: string): readonly string[] {
-  const [row] = /^\|[^|]*\|[^|]*\||^ +\S+ & [^&]*&/.exec(line) ?? [];
-  const bare = row ?? line.replace(/\s*(?:\/\/|#\s).*$/, '');
-  return bare.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d+(?:\.\d*)?(?:e[+-]?\d+)?|'[^']*'|"[^"]*"|\S/giu) ?? [];
-}
+/** What was typed, as edits, and the blocks that change with it in more than one copy. */
+export type CodeEdit = { readonly edits: readonly Edit[]; readonly blocks: readonly ChangedBlock[] };
 
-/** In how many places two lines differ; Infinity where one has more than the other. */
-function distanceOf(a: readonly string[], b: readonly string[]): number {
-  if (a.length !== b.length) return Math.max(a.length, b.length);
-  return a.filter((token, at) => token !== b[at]).length;
-}
+export type ChangedBlock = { readonly block: string; readonly copies: number };
+
+/** A setting with another value, and the network with it. */
+type Change = { readonly setting: Setting; readonly value: Json; readonly after: NetworkDocument };
 
 /** What a value might have become when a number in its line became another. */
 function numbersChanged(value: Json, from: number, to: number): readonly Json[] {
@@ -43,80 +41,112 @@ function numbersChanged(value: Json, from: number, to: number): readonly Json[] 
   return [all, ...one].filter((next) => next.some((item, at) => item !== list[at]));
 }
 
-/** The settings of a layer that a changed line might stand for. */
-function candidates(
-  document: NetworkDocument,
-  id: string,
+/** What a value might be whose numbers are new in the line. */
+function numbersTyped(value: Json, numbers: readonly number[]): readonly Json[] {
+  if (typeof value === 'number') return numbers;
+  const pairs = numbers.slice(1).map((to, at) => [numbers[at] ?? to, to]);
+  return Array.isArray(value) ? [...numbers.map((to) => value.map(() => to)), ...pairs] : [];
+}
+
+function asNumber(token: string): readonly number[] {
+  const number = Number(token);
+  return token === '' || Number.isNaN(number) ? [] : [number];
+}
+
+function bare(token: string): string {
+  return token.replace(/^['"]|['"]$/g, '');
+}
+
+/** What a setting might have become, as it is printed, given the tokens of its line before and after. */
+function valuesOf(
+  { place, value, values }: Setting,
   was: readonly string[],
   typed: readonly string[],
-): readonly Edit[] {
-  const node = document.nodes.find((one) => one.id === id);
-  const definition = findLayer(node?.kind ?? '');
-  if (node === undefined || definition === undefined) return [];
-  const values = readParams(definition, node.params, id);
-  if (!values.ok) return [];
-  const changed = typed.flatMap((token, at) => (token === was[at] ? [] : [[was[at] ?? '', token] as const]));
-  const numbers = changed.flatMap(([from, to]) => {
-    const [a, b] = [Number(from), Number(to)];
-    return from === '' || Number.isNaN(a) || Number.isNaN(b) ? [] : [[a, b] as const];
-  });
-  const hasWords = was.length !== typed.length || changed.length > numbers.length;
-  const set = (name: string, value: Json): Edit => ({ type: 'setParams', id, params: { [name]: value } });
-  return Object.entries(definition.params).flatMap(([name, field]) => {
-    const value = values.value[name] ?? null;
-    if (field.type === 'choice')
-      return hasWords ? field.values.filter((one) => one !== value).map((one) => set(name, one)) : [];
-    if (field.type === 'boolean') return hasWords ? [set(name, value !== true)] : [];
-    return numbers.flatMap(([from, to]) => numbersChanged(value, from, to).map((next) => set(name, next)));
-  });
+): readonly Json[] {
+  const [gone, come] = betweenOf(was, typed);
+  const isSameLength = gone.length === come.length;
+  const changed = come.flatMap((token, at) => (token === gone[at] ? [] : [[gone[at] ?? '', token] as const]));
+  const pairs = changed.flatMap(([from, to]) =>
+    asNumber(from).flatMap((a) => asNumber(to).map((b) => [a, b] as const)),
+  );
+  if (values !== null) {
+    const hasWords = !isSameLength || changed.length > pairs.length;
+    return hasWords ? values.filter((one) => one !== value) : [];
+  }
+  if (typeof value === 'string') return come.map(bare).filter((word) => word !== value && /^\p{L}/u.test(word));
+  // Where copies are counted, their number may stand as the one behind the last.
+  const counted = place.name === 'repeat' && typeof value === 'number' ? [value, value + 1] : [];
+  const counts = pairs.flatMap(([from, to]) => (counted.includes(from) ? [Number(value) + to - from] : []));
+  if (isSameLength) return [...counts, ...pairs.flatMap(([from, to]) => numbersChanged(value, from, to))];
+  return numbersTyped(value, come.flatMap(asNumber)).filter((one) => one !== value);
+}
+
+/** What is written where a value is to be printed; null where nothing that is written comes to it. */
+function writtenFor({ times, value }: Setting, next: Json): Json {
+  if (times === 1 || typeof next !== 'number') return next;
+  const written = next / times;
+  return Number.isInteger(value) && !Number.isInteger(written) ? null : written;
+}
+
+function changesOf(
+  document: NetworkDocument,
+  settings: readonly Setting[],
+  was: readonly string[],
+  typed: readonly string[],
+): readonly Change[] {
+  return settings.flatMap((setting) =>
+    valuesOf(setting, was, typed).flatMap((next): readonly Change[] => {
+      const value = writtenFor(setting, next);
+      return value === null ? [] : [{ setting, value, after: withSetting(document, setting, value) }];
+    }),
+  );
 }
 
 /** Whether what is tried is what was typed, a number or a word: of all else it is idle to tell why it cannot be. */
-function isTyped(edit: Edit, typed: readonly string[]): boolean {
-  const values: readonly (Json | undefined)[] = edit.type === 'setParams' ? Object.values(edit.params) : [];
-  const words = typed.map((token) => token.replace(/^['"]|['"]$/g, ''));
-  return values.some((value) => (typeof value === 'string' ? words.includes(value) : typeof value !== 'boolean'));
+function isTyped({ value }: Change, typed: readonly string[]): boolean {
+  return typeof value === 'string' ? typed.map(bare).includes(value) : typeof value !== 'boolean';
 }
 
-/** Searches one line's settings, one after the other, until the line is printed as it was typed. */
-function readLine(
-  start: NetworkDocument,
-  {
-    path,
-    line,
-    id,
-    typed,
-  }: { readonly path: string; readonly line: number; readonly id: string; readonly typed: string },
-  print: Printer,
-): { readonly document: NetworkDocument; readonly edits: readonly Edit[] } | { readonly why: Diagnostic | null } {
+/** Whether a value is the one that was typed over an argument, in any language. */
+function isOf({ value }: Change, { typed }: Argument): boolean {
+  const values: readonly Json[] = Array.isArray(value) ? value : [value];
+  return values.every((one) => JSON.stringify(one).replaceAll('"', '').toLowerCase() === bare(typed).toLowerCase());
+}
+
+type Found = { readonly document: NetworkDocument; readonly changes: readonly Change[] } | { readonly why: Diagnostic };
+
+/** Searches the settings of a line, one after the other, until it is printed as it was typed. */
+function readLine(start: NetworkDocument, file: GeneratedFile, spot: Spot, typed: string, print: Printer): Found {
   const wanted = tokensOf(typed);
+  let was = tokensOf(file.text.split('\n')[spot.line] ?? '');
+  const argument = argumentOf(was, wanted);
   let why: Diagnostic | null = null;
-  const printed = (document: NetworkDocument, edit: Edit | null): readonly string[] | null => {
-    const result = print(document, analyzeNetwork(document));
-    if (!result.ok) {
-      if (edit !== null && isTyped(edit, wanted)) why = result.diagnostics[0] ?? why;
-      return null;
+  const tried = (change: Change): readonly (Change & { tokens: readonly string[]; distance: number })[] => {
+    const printed = print(change.after, analyzeNetwork(change.after));
+    if (!printed.ok) {
+      if (isTyped(change, wanted)) why ??= printed.diagnostics[0] ?? null;
+      return [];
     }
-    return tokensOf(result.value.find((file) => file.path === path)?.text.split('\n')[line] ?? '');
+    const next = printed.value.find(({ path }) => path === file.path);
+    const at = (tokens: readonly string[]): readonly string[] =>
+      next === undefined ? [] : tokensAt(next, spot, tokens);
+    if (argument !== null && isOf(change, argument) && distanceOf(at(argument.without), argument.without) === 0) {
+      return [{ ...change, tokens: wanted, distance: 0 }];
+    }
+    return [{ ...change, tokens: at(wanted), distance: distanceOf(at(wanted), wanted) }];
   };
-  let [document, edits]: [NetworkDocument, readonly Edit[]] = [start, []];
-  let was = printed(document, null) ?? [];
-  for (;;) {
-    const left = distanceOf(was, wanted);
-    if (left === 0) return { document, edits };
-    const tried = candidates(document, id, was, wanted).flatMap((edit) => {
-      const after = applyEdits(document, [edit]);
-      if (!after.ok) {
-        if (isTyped(edit, wanted)) why = after.diagnostics[0] ?? why;
-        return [];
-      }
-      const tokens = printed(after.value, edit);
-      return tokens === null ? [] : [{ edit, after: after.value, tokens, distance: distanceOf(tokens, wanted) }];
-    });
-    const [best] = tried.toSorted((a, b) => a.distance - b.distance);
-    if (best === undefined || best.distance >= left) return { why };
-    [document, edits, was] = [best.after, [...edits, best.edit], best.tokens];
+  let [document, changes]: [NetworkDocument, readonly Change[]] = [start, []];
+  for (let left = distanceOf(was, wanted); left > 0; left = distanceOf(was, wanted)) {
+    const settings = spot.owner === null ? defaultsOf(document) : settingsOf(document, spot.owner);
+    const all = changesOf(document, settings, was, wanted).flatMap(tried);
+    const [best] = all.toSorted((a, b) => a.distance - b.distance);
+    if (best === undefined || best.distance >= left) return { why: codeNotASetting(spot.line + 1, spot.owner, why) };
+    const right = all.filter(({ distance }) => distance === 0);
+    const places = new Set(right.map(({ setting }) => JSON.stringify(setting.place)));
+    if (places.size > 1) return { why: codeAmbiguous(spot.line + 1, spot.owner) };
+    [document, changes, was] = [best.after, [...changes, best], best.tokens];
   }
+  return { document, changes };
 }
 
 /** How far inside a line begins. */
@@ -133,30 +163,63 @@ function ownerOf(file: GeneratedFile, line: number, ids: readonly string[]): str
   return /[([{]$/.test(lines[begin] ?? '') ? nodeAtLine(file, begin + 1, ids) : null;
 }
 
+/** What speaks against a line before any setting is tried: a value over a param of the block, which others give. */
+function followsParam(document: NetworkDocument, { line, owner }: Spot, was: string, typed: string): Diagnostic | null {
+  if (owner === null) return null;
+  const [gone] = betweenOf(tokensOf(was), tokensOf(typed));
+  const param = followedBy(document, owner).find((name) => gone.includes(name));
+  return param === undefined ? null : codeFollowsParam(line + 1, owner, param);
+}
+
 /**
  * The edits that make a network print what was typed into one of its files. Nothing is guessed from the text: a setting is right when the
- * network with it prints the line as it was typed, comments aside. What follows from other layers, and what is no setting, is refused.
+ * network with it prints the line as it was typed, comments aside. In the function of a block the block itself is changed, in a line that
+ * uses one what it is given there, and behind its name what it is by default. What follows from other layers, and what is no setting, is
+ * refused.
  */
 export function readCodeEdit(
   document: NetworkDocument,
   file: GeneratedFile,
   typed: string,
   print: Printer,
-): Result<readonly Edit[]> {
+): Result<CodeEdit> {
   const [before, after] = [file.text.split('\n'), typed.replaceAll('\r\n', '\n').split('\n')];
   if (before.length !== after.length) return failure(codeLineCount());
   const ids = flatNetwork(document).nodes.map(({ id }) => id);
-  let [current, edits]: [NetworkDocument, readonly Edit[]] = [document, []];
+  let [current, changes]: [NetworkDocument, readonly Change[]] = [document, []];
   for (const [line, words] of after.entries()) {
     if (words === before[line]) continue;
-    const id = ownerOf(file, line, ids);
-    if (id === null) return failure(codeNotASetting(line + 1, null, null));
-    if (!document.nodes.some((node) => node.id === id)) return failure(codeInBlock(line + 1, id));
-    const found = readLine(current, { path: file.path, line, id, typed: words }, print);
-    if (!('document' in found)) return failure(codeNotASetting(line + 1, id, found.why));
+    const spot = spotOf(file, line, ownerOf(file, line, ids));
+    const refused = followsParam(current, spot, before[line] ?? '', words);
+    if (refused !== null) return failure(refused);
+    const found = readLine(current, file, spot, words, print);
+    if ('why' in found) return failure(found.why);
     // Words that are put into a comment change nothing.
-    if (found.edits.length === 0) return failure(codeNotASetting(line + 1, id, null));
-    [current, edits] = [found.document, [...edits, ...found.edits]];
+    if (found.changes.length === 0) return failure(codeNotASetting(line + 1, spot.owner, null));
+    [current, changes] = [found.document, [...changes, ...found.changes]];
   }
-  return success(edits);
+  return success({ edits: editsOf(document, current, changes), blocks: blocksOf(document, changes) });
+}
+
+/** The changes as edits: one to each node of the network itself, or a new document where a block is another one. */
+function editsOf(document: NetworkDocument, after: NetworkDocument, changes: readonly Change[]): readonly Edit[] {
+  if (changes.some(({ setting: { place } }) => place.block !== null))
+    return [{ type: 'replaceDocument', document: after }];
+  return changes.flatMap(({ setting: { place }, value }): readonly Edit[] => {
+    const node = place.type === 'node' ? document.nodes[place.index] : undefined;
+    return node === undefined ? [] : [{ type: 'setParams', id: node.id, params: { [place.name]: value } }];
+  });
+}
+
+/** The blocks that changed, with the most copies that a change reached. */
+function blocksOf(document: NetworkDocument, changes: readonly Change[]): readonly ChangedBlock[] {
+  const found = new Map<string, number>();
+  for (const { block, copies } of changes.flatMap(({ setting: { place } }) => changedBy(document, place))) {
+    found.set(block, Math.max(copies, found.get(block) ?? 0));
+  }
+  return [...found].map(([block, copies]) => ({ block, copies })).filter(({ copies }) => copies > 1);
+}
+
+function changedBy(document: NetworkDocument, place: Place): readonly ChangedBlock[] {
+  return place.block === null ? [] : [{ block: place.block, copies: copiesChanged(document, place) }];
 }

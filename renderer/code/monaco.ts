@@ -12,10 +12,16 @@ import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/languages/definitions/markdown/register';
 import 'monaco-editor/languages/definitions/python/register';
 import 'monaco-editor/languages/definitions/typescript/register';
+import { grammars } from './grammars';
 
 // Reading needs colours, folding and search, not a compiler: without the TypeScript service the editor is 7 MB smaller, and it
 // does not complain about the types of packages that are not in the page.
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+
+for (const { id, ending, tokens } of grammars) {
+  monaco.languages.register({ id, extensions: [ending] });
+  monaco.languages.registerTokensProviderFactory(id, { create: () => tokens });
+}
 
 /** A colour token as `#rrggbb`: style sheets are minified, and the editor does not know `#fff`. */
 function token(name: string): string {
@@ -58,6 +64,10 @@ export function applyMonacoTheme(theme: 'light' | 'dark'): void {
       'diffEditor.insertedTextBackground': `${token('--ok')}44`,
       'diffEditor.removedLineBackground': `${token('--error')}1c`,
       'diffEditor.removedTextBackground': `${token('--error')}3c`,
+      // The editor's own green of a second bracket is too pale on white.
+      'editorBracketHighlight.foreground1': token('--family-gap'),
+      'editorBracketHighlight.foreground2': token('--family-upconv'),
+      'editorBracketHighlight.foreground3': token('--family-activation'),
       'editorIndentGuide.background1': token('--line'),
       'scrollbarSlider.background': `${token('--line-strong')}80`,
       focusBorder: token('--focus'),

@@ -44,9 +44,9 @@ function linesOf(lines: readonly string[], id: string, isOwn = false): readonly 
 export function nodeAtLine(file: GeneratedFile, line: number, ids: readonly string[]): string | null {
   const { nodeLines: known, text } = file;
   if (known !== undefined) {
-    // The deepest one: a block's lines hold those of its nodes.
+    // The outermost one: a line that calls a block leads to the nodes in it, and is the block's own.
     const own = [...known].filter(([, lines]) => lines.includes(line)).map(([id]) => id);
-    return own.sort((a, b) => b.split('/').length - a.split('/').length)[0] ?? null;
+    return own.sort((a, b) => a.split('/').length - b.split('/').length)[0] ?? null;
   }
   const words = text.split('\n')[line - 1] ?? '';
   const own = ids.filter((id) => linesOf([words], id, true).length > 0);

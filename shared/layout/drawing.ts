@@ -86,10 +86,24 @@ function grown({ left, top, right, bottom }: Extent, margin: number): Extent {
   return { left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin };
 }
 
+/** How wires are drawn, where it is not as usual. */
+export type DrawingCare = {
+  /** Where the places are shown that a wire is led through, if not where the document has them. */
+  readonly viaOf?: (edge: NetworkEdge) => readonly Position[];
+  readonly care?: Care;
+  /**
+   * Nodes in the hand, by id: their wires are sketched, and no other gives way to them before they are put down. Then the drawing to go on
+   * from is the one before they were taken up.
+   */
+  readonly held?: ReadonlySet<string>;
+};
+
+const nobody: ReadonlySet<string> = new Set();
+
 /**
  * Finds each wire's way between the nodes: level from right to left, in an arc or on a rail where nodes are in the way, and from bottom to
  * top where the level changes; one that is led through places goes there. Given the drawing before, only what moved and what it touches is
- * found again. `viaOf`: where such places are shown, if not where the document has them.
+ * found again.
  *
  * Sketched, nothing is looked for: each wire goes as if nothing else were there. That is for the first frame of a large network alone, and
  * is no drawing to go on from.
@@ -98,11 +112,11 @@ export function drawWires(
   nodes: ReadonlyMap<string, DrawnNode>,
   edges: readonly NetworkEdge[],
   before?: Drawing,
-  viaOf: (edge: NetworkEdge) => readonly Position[] = ({ via = [] }) => via,
-  care: Care = 'routed',
+  { viaOf = ({ via = [] }) => via, care: wanted = 'routed', held = nobody }: DrawingCare = {},
 ): Drawing {
+  const care = held.size > 0 ? 'sketched' : wanted;
   const index = indexBoxes(care === 'sketched' ? [] : nodes.values());
-  const kept = before === undefined ? new Map<NetworkEdge, DrawnWire>() : untouched(nodes, before);
+  const kept = before === undefined ? new Map<NetworkEdge, DrawnWire>() : untouched(nodes, before, held);
   const ends = edges.flatMap((edge): readonly WireNodes[] => {
     const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
     return source && target && source !== target ? [{ edge, source, target, span: spanOf(source, target) }] : [];
@@ -221,18 +235,27 @@ function reachOf({ points }: Route, source: Box, target: Box): Extent {
   return grown(around, layoutCell.pitchY / 2);
 }
 
-/** The wires that no move since the drawing before has touched. */
-function untouched(nodes: ReadonlyMap<string, DrawnNode>, before: Drawing): ReadonlyMap<NetworkEdge, DrawnWire> {
+/** The wires that no move since the drawing before has touched; of a node in the hand only its own are. */
+function untouched(
+  nodes: ReadonlyMap<string, DrawnNode>,
+  before: Drawing,
+  held: ReadonlySet<string>,
+): ReadonlyMap<NetworkEdge, DrawnWire> {
   const touched: Extent[] = [];
   const look = (id: string, node: DrawnNode, other: DrawnNode | undefined): void => {
+    if (held.has(id)) return;
     const isSame =
       other?.x === node.x && other.y === node.y && other.width === node.width && other.height === node.height;
     if (!isSame || before.nodes.get(id)?.isOpen !== node.isOpen) touched.push(extentOfBox(node));
   };
   for (const [id, node] of nodes) look(id, node, before.nodes.get(id));
   for (const [id, node] of before.nodes) look(id, node, nodes.get(id));
-  if (touched.length === 0) return before.wires;
-  return new Map([...before.wires].filter(([, { reach }]) => !touched.some((extent) => overlap(extent, reach))));
+  if (touched.length === 0 && held.size === 0) return before.wires;
+  return new Map(
+    [...before.wires].filter(([{ from, to }, { reach }]) => {
+      return !held.has(from) && !held.has(to) && !touched.some((extent) => overlap(extent, reach));
+    }),
+  );
 }
 
 /** A wire's end above or below a node: an input port, or the output. */

@@ -24,7 +24,9 @@ export function codeNotASetting(line: number, id: string | null, because: Diagno
     at: id === null ? {} : { nodeId: id },
     summary:
       id === null
-        ? text(`Line ${line} is no layer’s own.`, `第 ${line} 行不属于任何层。`)
+        ? because === null
+          ? text(`Line ${line} is no layer’s own.`, `第 ${line} 行不属于任何层。`)
+          : text(`Line ${line} cannot be as it was typed.`, `第 ${line} 行不能改成这样。`)
         : text(
             `No setting of ${id} gives line ${line} as it was typed.`,
             `${id} 的任何设置都得不到这样的第 ${line} 行。`,
@@ -39,14 +41,32 @@ export function codeNotASetting(line: number, id: string | null, because: Diagno
   };
 }
 
-/** A line of printed code that is of a layer in a block: the block's own network is where it can be changed. */
-export function codeInBlock(line: number, id: string): Diagnostic {
+/** A value was typed over a param of the block, which each use of the block gives. */
+export function codeFollowsParam(line: number, id: string, param: string): Diagnostic {
   return {
-    code: 'code/in-block',
+    code: 'code/follows-param',
     severity: 'error',
     at: { nodeId: id },
-    summary: text(`Line ${line} is of ${id}, inside a block.`, `第 ${line} 行属于块内的 ${id}。`),
-    why: text('Open the block and change it there.', '请打开该块，在其中修改。'),
+    summary: text(
+      `In line ${line} stands the param “${param}” of the block.`,
+      `第 ${line} 行写的是块的参数“${param}”。`,
+    ),
+    why: text(
+      'Change it where the block is used, or where it has its default; open the block to give the layer a value of its own.',
+      '请在使用该块的地方或参数的默认值处修改；要让层有自己的值，请打开该块。',
+    ),
+    fixes: [],
+  };
+}
+
+/** Several settings would each give the line as it was typed. */
+export function codeAmbiguous(line: number, id: string | null): Diagnostic {
+  return {
+    code: 'code/ambiguous',
+    severity: 'error',
+    at: id === null ? {} : { nodeId: id },
+    summary: text(`Several settings give line ${line} as it was typed.`, `有多个设置都能得到这样的第 ${line} 行。`),
+    why: text('Change the one that is meant in the inspector.', '请在检查器中修改所指的那一个。'),
     fixes: [],
   };
 }

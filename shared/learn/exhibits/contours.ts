@@ -14,7 +14,7 @@ export function blendedAt({ height, width, values }: Plane, { x, y }: Place): nu
   return (1 - down) * above + down * below;
 }
 
-type Line = readonly [Place, Place];
+export type Line = readonly [Place, Place];
 
 /** Where a level is passed between two neighbouring values; null where it is not. */
 function crossing(a: Place, b: Place, from: number, to: number, level: number): Place | null {
@@ -63,4 +63,39 @@ export function roundLevels(values: Iterable<number>): readonly number[] {
   return Array.from({ length: powers }, (_, at) => [1, 2, 5].map((digit) => Number(`${digit}e${first + at}`)))
     .flat()
     .filter((level) => level > least && level < most);
+}
+
+/** How far a place is from the nearest part of a way. */
+function distanceTo(way: readonly Place[], { x, y }: Place): number {
+  const distances = way.map((a, at) => {
+    const b = way[at + 1] ?? a;
+    const [dx, dy] = [b.x - a.x, b.y - a.y];
+    const length = dx * dx + dy * dy;
+    const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / length));
+    return Math.hypot(a.x + share * dx - x, a.y + share * dy - y);
+  });
+  return Math.min(Infinity, ...distances);
+}
+
+/**
+ * Where the number of a contour line stands: on the line, as near as can be to where it would stand alone, and at least `apart` from each
+ * of the ways; where there is no such place, as far from them as can be. Null for a line that has no place among `isFree`.
+ */
+export function labelPlace(
+  lines: readonly Line[],
+  wanted: Place,
+  ways: readonly (readonly Place[])[],
+  { apart, isFree }: { readonly apart: number; readonly isFree: (place: Place) => boolean },
+): Place | null {
+  const places = lines
+    .map(([a, b]) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }))
+    .filter(isFree)
+    .map((place) => ({
+      place,
+      room: Math.min(Infinity, ...ways.map((way) => distanceTo(way, place))),
+      off: Math.hypot(place.x - wanted.x, place.y - wanted.y),
+    }));
+  const [nearest] = places.filter(({ room }) => room >= apart).toSorted((a, b) => a.off - b.off);
+  const [roomiest] = places.toSorted((a, b) => b.room - a.room);
+  return (nearest ?? roomiest)?.place ?? null;
 }

@@ -67,12 +67,27 @@ describe('the way of a wire', () => {
     const edges: readonly NetworkEdge[] = [wire, { from: 'a', to: 'n' }, { from: 'n', to: 'b' }];
     const boxes = { a: { x: 0, y: 0 }, n: { x: right, y: 0 }, b: { x: 2 * right, y: 0 } };
     const nodes = new Map(Object.entries(boxes).map(([id, place]) => [id, drawnNode(place, frame)]));
-    const sketch = drawWires(nodes, edges, undefined, undefined, 'sketched');
+    const sketch = drawWires(nodes, edges, undefined, { care: 'sketched' });
     // It looks for nothing, so that it goes through what is in its way.
     expect(measureDrawing(sketch).underNodes).toBe(1);
     const later = drawWires(nodes, edges, { ...sketch, wires: new Map() });
     expect(later).toEqual(drawWires(nodes, edges));
     expect(measureDrawing(later).underNodes).toBe(0);
+  });
+
+  it('gives way to nothing that is in the hand, and is the routed one once that is put down', () => {
+    const edges: readonly NetworkEdge[] = [wire, { from: 'a', to: 'n' }];
+    const at = (place: Position) => {
+      const boxes = { a: { x: 0, y: 0 }, n: place, b: { x: 2 * right, y: 0 } };
+      return new Map(Object.entries(boxes).map(([id, box]) => [id, drawnNode(box, frame)]));
+    };
+    const [away, between] = [at({ x: right, y: 400 }), at({ x: right, y: 0 })];
+    const before = drawWires(away, edges);
+    const held = drawWires(between, edges, before, { held: new Set(['n']) });
+    expect(held.wires.get(wire)).toBe(before.wires.get(wire));
+    expect(held.wires.get(edges[1]!)).not.toBe(before.wires.get(edges[1]!));
+    expect(drawWires(between, edges, before)).toEqual(drawWires(between, edges));
+    expect(drawWires(between, edges, before).wires.get(wire)).not.toBe(before.wires.get(wire));
   });
 
   it('begins and ends at the rings of its ports, wherever the nodes are', () => {

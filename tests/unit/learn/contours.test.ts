@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blendedAt, contourLines, roundLevels } from '../../../shared/learn/exhibits/contours';
+import { blendedAt, contourLines, labelPlace, roundLevels } from '../../../shared/learn/exhibits/contours';
 
 const plane = (width: number, values: readonly number[]) => ({
   height: values.length / width,
@@ -50,5 +50,43 @@ describe('between the values of a grid', () => {
       blendedAt(grid, { x: 1, y: 1 }),
       blendedAt(grid, { x: 0.25, y: 0.5 }),
     ]).toEqual([0, 12, 5]);
+  });
+});
+
+describe('the number of a contour line', () => {
+  const slope = contourLines(
+    plane(
+      10,
+      Array.from({ length: 100 }, (_, at) => at % 10),
+    ),
+    4.5,
+  );
+  const walk = (x: number) => [
+    { x, y: 0 },
+    { x, y: 3.5 },
+  ];
+  const place = (ways: Parameters<typeof labelPlace>[2], isFree = () => true) =>
+    labelPlace(slope, { x: 4.5, y: 2.5 }, ways, { apart: 2, isFree });
+
+  it('stands where it is wanted, where nobody walks', () => {
+    expect(place([])).toEqual({ x: 4.5, y: 2.5 });
+    expect(place([walk(0)])).toEqual({ x: 4.5, y: 2.5 });
+  });
+
+  it('is moved along its line to beside a way over it, by no more than it must', () => {
+    expect(place([walk(4.5)])).toEqual({ x: 4.5, y: 5.5 });
+  });
+
+  it('is as far from the ways as can be where they are everywhere, and nowhere without a place', () => {
+    expect(
+      place([
+        walk(4.5),
+        [
+          { x: 3, y: 8 },
+          { x: 3, y: 1 },
+        ],
+      ]),
+    ).toMatchObject({ x: 4.5 });
+    expect(place([], () => false)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { PointerEvent } from 'react';
 import { useEffect, useMemo, useRef } from 'react';
-import { blendedAt, contourLines, roundLevels } from '../../../../shared/learn/exhibits/contours';
-import type { Place } from '../../../../shared/learn/exhibits/contours';
+import { blendedAt, contourLines, labelPlace, roundLevels } from '../../../../shared/learn/exhibits/contours';
+import type { Line, Place } from '../../../../shared/learn/exhibits/contours';
 import { descentKinds, placeOf, surface, thetaAt } from '../../../../shared/learn/exhibits/descent';
 import type { Descent, Theta } from '../../../../shared/learn/exhibits/descent';
 import type { Plane } from '../../../../shared/ops/featureMaps';
@@ -41,13 +41,26 @@ function shade(grid: Plane): ImageData {
   return image;
 }
 
-type Contour = { readonly level: number; readonly d: string; readonly label: Place | null };
+type Contour = { readonly level: number; readonly lines: readonly Line[]; readonly d: string };
 
 /** Labels nearer to each other would run together. */
 const labelApart = 1.8;
+/** Half a label, with the halo around it. */
+const labelReach = 1.6;
 
-/** The contour lines of a grid. Their labels stand along the way from the lowest place to the corner that is farthest from it. */
+/** The contour lines of a grid. */
 function contoursOf(grid: Plane): readonly Contour[] {
+  return roundLevels(grid.values).map((level) => {
+    const lines = contourLines(grid, level);
+    const d = lines.map(([a, b]) => `M${a.x.toFixed(3)} ${a.y.toFixed(3)}L${b.x.toFixed(3)} ${b.y.toFixed(3)}`);
+    return { level, lines, d: d.join('') };
+  });
+}
+
+type Label = { readonly level: number; readonly place: Place };
+
+/** Labels along the way from the lowest place to the corner that is farthest from it, beside where somebody walks. */
+function labelsOf(grid: Plane, contours: readonly Contour[], walks: readonly (readonly Place[])[]): readonly Label[] {
   const low = grid.values.indexOf(Math.min(...grid.values));
   const from = { x: low % grid.width, y: Math.floor(low / grid.width) };
   const to = { x: from.x < last / 2 ? last : 0, y: from.y < last / 2 ? last : 0 };
@@ -56,16 +69,17 @@ function contoursOf(grid: Plane): readonly Contour[] {
     x: from.x + ((to.x - from.x) * at) / steps,
     y: from.y + ((to.y - from.y) * at) / steps,
   }));
-  let before: Place = from;
-  return roundLevels(grid.values).map((level) => {
-    const d = contourLines(grid, level)
-      .map(([a, b]) => `M${a.x.toFixed(3)} ${a.y.toFixed(3)}L${b.x.toFixed(3)} ${b.y.toFixed(3)}`)
-      .join('');
+  const labels: Label[] = [];
+  for (const { level, lines } of contours) {
     const passed = way.find((place) => blendedAt(grid, place) >= level);
-    const isApart = passed !== undefined && Math.hypot(passed.x - before.x, passed.y - before.y) > labelApart;
-    if (isApart) before = passed;
-    return { level, d, label: isApart ? passed : null };
-  });
+    const isFree = ({ x, y }: Place): boolean =>
+      // The numbers of the axes stand at the left and below.
+      Math.min(x - labelApart, last - x, y, last - labelApart - y) >= labelReach &&
+      labels.every(({ place }) => Math.hypot(place.x - x, place.y - y) > labelApart);
+    const place = passed === undefined ? null : labelPlace(lines, passed, walks, { apart: labelReach, isFree });
+    if (place !== null) labels.push({ level, place });
+  }
+  return labels;
 }
 
 /** Where there is a number on each axis. */
@@ -80,6 +94,11 @@ export function LossSurface({ losses, paths, followed, step, onStart }: LossSurf
     [losses],
   );
   const contours = useMemo(() => contoursOf(grid), [grid]);
+  const walks = useMemo(() => {
+    const walked = (kind: Descent): readonly Place[] => paths[kind].map(({ theta }) => placeOf(theta));
+    return { bgd: walked('bgd'), sgd: walked('sgd'), mbgd: walked('mbgd') } satisfies Record<Descent, readonly Place[]>;
+  }, [paths]);
+  const labels = useMemo(() => labelsOf(grid, contours, Object.values(walks)), [grid, contours, walks]);
   useEffect(() => {
     canvas.current?.getContext('2d')?.putImageData(shade(grid), 0, 0);
   }, [grid]);
@@ -111,13 +130,11 @@ export function LossSurface({ losses, paths, followed, step, onStart }: LossSurf
         {contours.map(({ level, d }) => (
           <path key={level} className={styles['contour']} d={d} />
         ))}
-        {contours.map(({ level, label }) =>
-          label === null ? null : (
-            <text key={level} className={styles['level']} x={label.x} y={label.y}>
-              {level}
-            </text>
-          ),
-        )}
+        {labels.map(({ level, place }) => (
+          <text key={level} className={styles['level']} x={place.x} y={place.y}>
+            {level}
+          </text>
+        ))}
         {ticks.map((tick) => (
           <g key={tick} className={styles['axis']}>
             <text x={placeOf([tick, 0]).x} y={last - 0.4} textAnchor="middle">
@@ -129,12 +146,7 @@ export function LossSurface({ losses, paths, followed, step, onStart }: LossSurf
           </g>
         ))}
         {descentKinds.map((kind) => (
-          <Walk
-            key={kind}
-            kind={kind}
-            path={paths[kind].map(({ theta }) => placeOf(theta))}
-            isFollowed={kind === followed}
-          />
+          <Walk key={kind} kind={kind} path={walks[kind]} isFollowed={kind === followed} />
         ))}
         {dot === null ? null : <circle className={styles['walker']} cx={dot.x} cy={dot.y} r={0.6} />}
       </svg>

@@ -5,23 +5,26 @@ import type { NetworkDocument } from '../../../../shared/schema/document';
 import { emptyDocument } from '../../../../shared/schema/document';
 import { createSessionHost, sessionServices } from '../../../support/sessionHost';
 
-const count = 60;
-const ids = Array.from({ length: count }, (_, at) => (at === 0 ? 'x' : `c${at}`));
-
 /** A chain in lines of ten. */
-const chain: NetworkDocument = {
-  ...emptyDocument('Chain'),
-  nodes: ids.map((id, at) => ({
-    id,
-    kind: at === 0 ? 'input' : 'activation',
-    params: at === 0 ? { shape: [8, 8, 1] } : { function: 'relu' },
-    position: { x: (at % 10) * 208, y: Math.floor(at / 10) * 400 },
-  })),
-  edges: ids.slice(1).map((id, at) => ({ from: ids[at]!, to: id })),
-};
+function chainOf(count: number): NetworkDocument {
+  const ids = Array.from({ length: count }, (_, at) => (at === 0 ? 'x' : `c${at}`));
+  return {
+    ...emptyDocument('Chain'),
+    nodes: ids.map((id, at) => ({
+      id,
+      kind: at === 0 ? 'input' : 'activation',
+      params: at === 0 ? { shape: [8, 8, 1] } : { function: 'relu' },
+      position: { x: (at % 10) * 208, y: Math.floor(at / 10) * 400 },
+    })),
+    edges: ids.slice(1).map((id, at) => ({ from: ids[at]!, to: id })),
+  };
+}
+
+const chain = chainOf(60);
 
 describe('the drawing of a network', () => {
-  const open = () => flowOf(createWorkspace(sessionServices(createSessionHost().link)).replace({ document: chain }));
+  const open = (document = chain) =>
+    flowOf(createWorkspace(sessionServices(createSessionHost().link)).replace({ document }));
 
   it('is the same object for object where a drag moves nothing', () => {
     const flow = open();
@@ -43,5 +46,24 @@ describe('the drawing of a network', () => {
     expect(after.edges).toBe(before.edges);
     const others = [...after.wires].filter(([edge, wire]) => before.wires.get(edge) !== wire);
     expect(others.map(([{ from, to }]) => `${from}>${to}`).sort()).toEqual(['c4>c5', 'c5>c6']);
+  });
+
+  it('looks for no ways around what is in the hand where it is large, and for all of them once that is put down', () => {
+    const large = chainOf(500);
+    const flow = open(large);
+    flow.route();
+    const before = flow.store.getState();
+    // On the wire from c15 to c16.
+    const between = new Map([['c5', { x: 5.5 * 208, y: 400 }]]);
+    flow.showAt(between);
+    const held = flow.store.getState();
+    const others = [...held.wires].filter(([edge, wire]) => before.wires.get(edge) !== wire);
+    expect(others.map(([{ from, to }]) => `${from}>${to}`).sort()).toEqual(['c4>c5', 'c5>c6']);
+    flow.showAt(new Map([['c5', { x: 5.5 * 208, y: 404 }]]));
+    expect(flow.store.getState().held).toBe(held.held);
+    flow.showAt(new Map());
+    const after = flow.store.getState();
+    expect(after.held.size).toBe(0);
+    expect([...after.wires].every(([edge, wire]) => before.wires.get(edge) === wire)).toBe(true);
   });
 });

@@ -113,12 +113,12 @@ describe('the node of a line', () => {
     expect(nodeAtLine(python, 99, ['c1', 'c2'])).toBeNull();
   });
 
-  it('is the deepest one where the file knows its nodes', () => {
+  it('is the block where the line calls it, which leads to the nodes in it too', () => {
     const known = {
       ...python,
       nodeLines: new Map([
-        ['b', [1, 2]],
-        ['b/c1', [1]],
+        ['b/c1', [1, 2]],
+        ['b', [2]],
       ]),
     };
     expect(nodeAtLine(known, 1, [])).toBe('b/c1');
