@@ -102,7 +102,10 @@ export const en = {
   savePlaneCsv: 'Places (CSV)',
   umapNote: 'Neighbours stay neighbours; how far groups are apart, and how large they are, says little.',
   allSame: 'All samples have the same features: {node} tells none from another.',
-  labelNote: 'Samples with any number of classes have no single one: all points are grey.',
+  colouredBy: 'Coloured by',
+  withLabel: '{name}: yes',
+  withoutLabel: '{name}: no',
+  noLabel: 'no class',
   maskNote: 'A mask is of the class that covers most of it, beside the one that covers most of all masks.',
   pictureNote: 'Pictures that are learned have no classes: all points are grey.',
 } as const;
@@ -209,7 +212,10 @@ export const zh = {
   savePlaneCsv: '坐标（CSV）',
   umapNote: '近邻保持相邻；各组相距多远、有多大，说明不了什么。',
   allSame: '所有样本的特征都相同：{node} 无法区分它们。',
-  labelNote: '多标签样本没有唯一的类别：所有点均为灰色。',
+  colouredBy: '着色依据',
+  withLabel: '有“{name}”',
+  withoutLabel: '无“{name}”',
+  noLabel: '无类别',
   maskNote: '掩码归入覆盖最多的类别，但不计在全部掩码中覆盖最多的那一类。',
   pictureNote: '以图像为学习目标时没有类别：所有点均为灰色。',
 } as const satisfies Record<keyof typeof en, string>;
