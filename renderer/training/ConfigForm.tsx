@@ -211,6 +211,11 @@ function TargetMends({ diagnostics }: { readonly diagnostics: readonly Diagnosti
   ));
 }
 
+/** What the samples of some data are called, and how many there are. */
+function countWords({ inputShape }: DataInfo, t: Messages<'training'>): string {
+  return inputShape.length === 1 ? t.rowCounts : t.imageCounts;
+}
+
 /** What data are told by, whatever they are learned as. */
 function factsWords({ task, targetShape }: DataInfo, t: Messages<'training'>): string {
   if (task === 'regression') return t.valueFacts;
@@ -220,18 +225,14 @@ function factsWords({ task, targetShape }: DataInfo, t: Messages<'training'>): s
 
 function DataFacts({ info }: { readonly info: DataInfo }) {
   const { t, pick } = useText('training');
-  const words = factsWords(info, t);
+  const counts = { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) };
   return (
-    <p
-      className={styles['facts']}
-      title={`${fill(t.dataSplit, { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) })} ${pick(info.split)}`}
-    >
-      {fill(words, {
+    <p className={styles['facts']} title={`${fill(t.dataSplit, counts)} ${pick(info.split)}`}>
+      {fill(factsWords(info, t), {
         shape: formatShape(info.inputShape),
         target: formatShape(info.targetShape ?? []),
         classes: info.classes.length,
-        train: formatCount(info.trainCount),
-        validation: formatCount(info.validationCount),
+        counts: fill(countWords(info, t), counts),
       })}
     </p>
   );
