@@ -7,7 +7,8 @@ export const en = {
   settings: 'Training settings',
   moreSettings: 'More settings',
   logScale: 'Log',
-  logScaleHint: 'The loss by factors. Draw over a chart to look at a part of it, move it with Shift; a double click shows all.',
+  logScaleHint:
+    'The loss by factors. Draw over a chart to look at a part of it, move it with Shift; a double click shows all.',
   csv: 'Numbers (CSV)',
   csvHint: 'all steps',
   saveChart: 'Save',

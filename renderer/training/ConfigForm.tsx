@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { fill, useText, type Messages } from '../i18n';
 import { useProject, useSession } from '../session';
 import { Button, Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
+import { useDraft } from '../ui/useDraft';
 import { FolderField } from '../dialogs/FolderField';
 import { BeforeTraining } from './BeforeTraining';
 import { BeginningFields } from './BeginningFields';
@@ -95,7 +96,7 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
         />
       );
     case 'text':
-      return <TextField key={control.value} control={control} label={label} isDisabled={isActive} />;
+      return <TextField key={control.name} control={control} label={label} isDisabled={isActive} />;
     case 'number':
       return (
         <NumberField
@@ -123,7 +124,7 @@ type TextFieldProps = {
 /** A text that is taken when the field is left, or by Enter. */
 function TextField({ control, label, isDisabled }: TextFieldProps) {
   const session = useSession();
-  const [draft, setDraft] = useState(control.value);
+  const [draft, setDraft] = useDraft(control.value);
   const take = (): void => {
     if (draft.trim() !== control.value) setSetting(session, control.name, draft.trim());
   };
