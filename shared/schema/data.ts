@@ -322,6 +322,14 @@ export function parseDataSpec(spec: string): DataSpec | null {
   return { source, path };
 }
 
+/** A data spec for where there is little room: of a path its last part alone. */
+export function shortDataSpec(spec: string): string {
+  const parsed = parseDataSpec(spec);
+  const steps = parsed?.path.split(/[/\\]/).filter((step) => step !== '') ?? [];
+  const last = steps.at(-1);
+  return parsed === null || last === undefined || steps.length === 1 ? spec : `${parsed.source.kind}:…/${last}`;
+}
+
 /** Whether a spec names all that is needed to open it. What lies at its path is the reader's to say. */
 export function isWholeDataSpec(spec: string): boolean {
   const parsed = parseDataSpec(spec);

@@ -333,8 +333,8 @@ export function lossNeedsPixels(): Diagnostic {
     severity: 'error',
     at: {},
     summary: text(
-      'The Dice loss needs a class for each pixel, and this data has one for each picture.',
-      'Dice 损失需要每个像素的类别，而这些数据每幅图像只有一个类别。',
+      'The Dice loss needs a class for each pixel, and this data has one for each sample.',
+      'Dice 损失需要每个像素的类别，而这些数据每个样本只有一个类别。',
     ),
     fixes: [
       {
