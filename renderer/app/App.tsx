@@ -28,7 +28,7 @@ import { DropTarget } from '../tabs/DropTarget';
 import { openLaunchedFiles } from '../tabs/openFiles';
 import { notifyDiagnostics } from '../ui/notify';
 import { PopupLayer } from '../ui/PopupLayer';
-import { TooltipProvider } from '../ui/Tooltip';
+import { TooltipLayer, TooltipProvider } from '../ui/Tooltip';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette';
 import { ConnectionBanner } from './ConnectionBanner';
@@ -105,16 +105,18 @@ function Window() {
     <TooltipProvider>
       <PopupLayer>
         {(layer) => (
-          <div className={styles['app']}>
-            <SkipLink />
-            {isAlone ? null : <TopBar />}
-            <ConnectionBanner />
-            <main className={styles['main']}>
-              <h1 className="visually-hidden">{title}</h1>
-              <Workspace />
-              {layer}
-            </main>
-          </div>
+          <TooltipLayer>
+            <div className={styles['app']}>
+              <SkipLink />
+              {isAlone ? null : <TopBar />}
+              <ConnectionBanner />
+              <main className={styles['main']}>
+                <h1 className="visually-hidden">{title}</h1>
+                <Workspace />
+                {layer}
+              </main>
+            </div>
+          </TooltipLayer>
         )}
       </PopupLayer>
       <DropTarget />

@@ -9,7 +9,7 @@ import type { LayerFlowNode } from './flow';
 import { pullInside, pulledOf } from './framedWire';
 import styles from './Port.module.css';
 import { tapPort } from './tapWire';
-import { acceptsPulledWire, useWiring } from './wiring';
+import { portLook, useWiring } from './wiring';
 import wireStyles from './Wire.module.css';
 
 type FramedPortsProps = { readonly node: LayerFlowNode; readonly title: string };
@@ -36,9 +36,7 @@ type FramedPortProps = FramedPortsProps & { readonly port: number | 'output'; re
 function FramedPort({ node, port, place, title }: FramedPortProps) {
   const { t } = useText('canvas');
   const session = useSession();
-  const accepts = useWiring((state) => acceptsPulledWire(session, state.start, node.id, port));
-  const isPulling = useWiring((state) => state.start !== null);
-  const isBegun = useWiring(({ start, isTapped }) => isTapped && start?.nodeId === node.id && start.port === port);
+  const look = useWiring((state) => portLook(session, state, { nodeId: node.id, port }));
   const style: CSSProperties & Record<'--room', string> = { left: place.x - 8, top: place.y - 8, '--room': '24px' };
   const begin = (event: PointerEvent): void => {
     if (event.button !== 0) return;
@@ -59,8 +57,9 @@ function FramedPort({ node, port, place, title }: FramedPortProps) {
       className={classes(
         styles['port'],
         styles['framed'],
-        isPulling && (accepts ? styles['open'] : styles['closed']),
-        isBegun && styles['begun'],
+        (look === 'open' || look === 'begun') && styles['open'],
+        look === 'closed' && styles['closed'],
+        look === 'begun' && styles['begun'],
       )}
       onPointerDown={begin}
       onClick={(event) => {

@@ -1,41 +1,33 @@
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { isPort } from '../../shared/document/blocks';
-import type { NodePorts } from '../../shared/layout/drawing';
-import { layoutCell, nodeHeight, type Port as PortPlace } from '../../shared/layout/geometry';
 import { ChevronDown, ChevronUp, CircleAlert, CirclePlay, Link2, Pin, TriangleAlert } from 'lucide-react';
 import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import type { NodeProps } from 'reactflow';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/schema/document';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { useText } from '../i18n';
+import { useText, type Messages } from '../i18n';
 import { fill } from '../i18n/language';
-import { useTrainingProblemsOf } from '../problems/trainingFindings';
-import { problemKey, useProject, useSession } from '../session';
+import { problemKey, useSession } from '../session';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
 import { formatCount, formatShape, formatShort } from '../ui/numbers';
 import { toggleInPlace } from './blocks';
-import { useHeatLevel, useHeatMeasure, useHeatWords } from './heat';
-import { findingsByNode, isWaiting, isWireAtFault } from './findings';
+import { isWaiting } from './findings';
 import type { LayerFlowNode } from './flow';
 import { useFinding } from './find';
 import { NameInPlace, NumberInPlace } from './InPlaceField';
 import { editInPlace, numbersOf, useEditedInPlace } from './inPlace';
 import styles from './LayerCard.module.css';
+import { useCardLook } from './looks';
 import { useNodeName } from './nodeNames';
-import { Port } from './Port';
+import { Ports } from './Ports';
 import { captionParts, scrubNumber } from './scrub';
 import { nodeCaption, nodeTitle, sharingWords } from './speech';
 import { hoverNode } from './wiring';
 
 /** A comma after which a line may end, whatever comes next: browsers keep a slash on the line before it. */
 const mayBreak = '，\u200b';
-
-/** Share of all parameters in thousandths, so that a node renders again only when its bar would change. */
-function shareOf(params: number | null | undefined, total: number): number {
-  return params && total > 0 ? Math.round((params / total) * 1000) : 0;
-}
 
 /** What a failing node shows in place of its shape: the sizes that do not meet, "16×16 ≠ 12×12". */
 function clash(analysis: NodeAnalysis): string | null {
@@ -81,10 +73,14 @@ function paramsBeside(shape: string, count: number): string {
   return shape.length + 1 + full.length <= figuresRoom ? full : formatShort(count);
 }
 
-function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) {
-  const { t } = useText('canvas');
-  // What is told by the heat is not told twice.
-  const isTold = useHeatMeasure() === 'params';
+type FiguresProps = {
+  readonly analysis: NodeAnalysis | undefined;
+  /** The heat tells the parameters. */
+  readonly isTold: boolean;
+  readonly t: Messages<'canvas'>;
+};
+
+function Figures({ analysis, isTold, t }: FiguresProps) {
   if (isWaiting(analysis)) {
     return (
       <span className={styles['figures']}>
@@ -102,43 +98,6 @@ function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) 
       </code>
       {params === null ? null : <code className={styles['params']}>{params}</code>}
     </span>
-  );
-}
-
-function Ports({ id, ports, title }: { readonly id: string; readonly ports: NodePorts; readonly title: string }) {
-  const { pick } = useText('canvas');
-  const inputs = useProject((state) => findNode(state.analysis, id)?.definition?.inputs);
-  const faults = useProject((state) => {
-    let mask = 0;
-    for (let port = 0; port < Math.min(ports.inputs.length, 30); port++) {
-      if (isWireAtFault(state.analysis, id, port)) mask |= 1 << port;
-    }
-    return mask;
-  });
-  const names = inputs?.arity === 'fixed' && inputs.ports.length > 1 ? inputs.ports : [];
-  const all = [...ports.inputs, ...ports.outputs];
-  const roomOf = ({ side }: PortPlace): number => {
-    const length = side === 'left' || side === 'right' ? nodeHeight(ports.inputs.length) : layoutCell.nodeWidth;
-    return length / (all.filter((port) => port.side === side).length + 1);
-  };
-  return (
-    <>
-      {ports.inputs.map((place, port) => (
-        <Port
-          key={port}
-          nodeId={id}
-          port={port}
-          place={place}
-          room={roomOf(place)}
-          title={title}
-          name={names[port] && pick(names[port].name)}
-          isAtFault={(faults & (1 << port)) !== 0}
-        />
-      ))}
-      {ports.outputs.map((place) => (
-        <Port key={place.side} nodeId={id} port="output" place={place} room={roomOf(place)} title={title} />
-      ))}
-    </>
   );
 }
 
@@ -228,23 +187,18 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
   const { t, pick, language } = useText('canvas');
   const session = useSession();
   const name = useNodeName(data.node);
-  const analysis = useProject((state) => findNode(state.analysis, id));
-  const isBypassed = useProject((state) => state.analysis.bypassed.has(id));
-  const sharing = useProject((state) => sharingWords(data.node, state.analysis, language));
+  const look = useCardLook(id);
   const isFound = useFinding((state) => state.matches.has(id));
-  const share = useProject((state) => shareOf(analysis?.paramCount, state.analysis.totals.params));
-  const findings = useProject((state) => findingsByNode(state.analysis).get(id));
+  const { analysis, share, findings, training, level, warmth } = look;
+  const sharing = sharingWords(data.node, look.sharers, language);
   const family = analysis?.definition?.family ?? 'io';
   const title = pick(nodeTitle(data.node, analysis));
   const caption = pick(nodeCaption(analysis));
-  const [training] = useTrainingProblemsOf(id);
   const own = findings?.diagnostics[0];
   const finding = own === undefined || own.severity === 'info' ? (training ?? own) : own;
   const waits = isWaiting(analysis);
   const isError = findings?.worst === 'error' && !waits;
   const hasBadge = finding !== undefined && finding.severity !== 'info' && !waits;
-  const level = useHeatLevel(id);
-  const warmth = useHeatWords(id);
   const style: CSSProperties & Record<'--family' | '--level', string> = {
     '--family': familyColour(family),
     '--level': String((level ?? 0) / 100),
@@ -259,7 +213,7 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
         isError ? styles['error'] : hasBadge && styles['warned'],
         analysis?.state === 'blocked' && styles['blocked'],
         waits && styles['waiting'],
-        isBypassed && styles['bypassed'],
+        look.isBypassed && styles['bypassed'],
         analysis?.definition?.traits.isOpaque === true && styles['opaque'],
         isFound && styles['found'],
         dragging && styles['dragging'],
@@ -284,7 +238,7 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
           </Words>
         </span>
       </span>
-      <Figures analysis={analysis} />
+      <Figures analysis={analysis} isTold={look.isOfParams} t={t} />
       {warmth === '' ? null : <span className={classes(styles['warmth'], 'figures')}>{warmth}</span>}
       {level === null && share >= 20 ? (
         <span
@@ -300,7 +254,9 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
         </span>
       )}
       {data.node.pinned === true ? <Pin className={styles['pin']} size={11} aria-hidden /> : null}
-      {isOpen === undefined ? null : <Ports id={id} ports={data.ports} title={title} />}
+      {isOpen === undefined ? null : (
+        <Ports id={id} ports={data.ports} title={title} inputs={analysis?.definition?.inputs} />
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { NetworkNode } from '../../shared/schema/document';
 import { familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
 import styles from './LayerMark.module.css';
-import { useMarkLook } from './markLook';
+import { useMarkLook } from './looks';
 import { useNodeName } from './nodeNames';
 
 type LayerMarkProps = { readonly node: NetworkNode; readonly isSelected: boolean };

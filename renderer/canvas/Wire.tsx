@@ -1,4 +1,3 @@
-import { findNode } from '../../shared/analysis/blocks';
 import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer } from 'reactflow';
@@ -6,15 +5,15 @@ import type { DrawnWire } from '../../shared/layout/drawing';
 import { wireGap } from '../../shared/layout/geometry';
 import { wireWidth } from '../../shared/figures/wireWidth';
 import { ledRoute } from '../../shared/layout/throughPoints';
-import { useProject, useSession } from '../session';
+import { useSession } from '../session';
 import { classes } from '../ui/classes';
 import { shapeLines } from '../ui/numbers';
 import { useDetail } from './detail';
-import { isWireAtFault } from './findings';
 import type { WireFlowEdge } from './flow';
 import { useFlow } from './flow';
 import { useWireDrop } from './layerDrag';
 import { useDraggedPlaces } from './leading';
+import { useWireLook } from './looks';
 import styles from './Wire.module.css';
 import { WirePlaces } from './WirePlaces';
 
@@ -36,15 +35,15 @@ const farStrength = 10;
 
 /** One wire, with the shape that it carries. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
-  const { id, source, data, selected } = props;
-  const shape = useProject((state) => findNode(state.analysis, source)?.outputShape ?? null);
-  const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
+  const { id, data, selected } = props;
+  const look = useWireLook(data?.edge);
   const session = useSession();
   const isDropTarget = useWireDrop((state) => state.wireId === id && state.sessionId === session.id);
   const detail = useDetail();
   const drawn = useFlow(({ wires }) => (data ? wires.get(data.edge) : undefined));
   const dragged = useDraggedPlaces(data?.edge);
-  if (!drawn) return null;
+  if (!drawn || look === null) return null;
+  const { shape, isAtFault } = look;
   const via = dragged ?? drawn.via;
   const { path, label } = dragged === null ? drawn.route : ledRoute(drawn.ends, dragged);
   return (

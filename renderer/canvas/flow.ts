@@ -1,6 +1,5 @@
 import type { Edge, Node } from 'reactflow';
 import { useStore } from 'zustand';
-import { createStore } from 'zustand/vanilla';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
 import type { Area } from '../../shared/layout/frames';
 import type { DrawnNode, DrawnWire, Drawing, NodePorts } from '../../shared/layout/drawing';
@@ -11,7 +10,7 @@ import { framesOf } from '../../shared/layout/geometry';
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import type { ProjectState, Session } from '../session';
-import { framedIn, sessionPart, useSession } from '../session';
+import { createLeanStore, framedIn, sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { handleOf, positionOf } from './connection';
 import { areaIn, frameOf, makeFrameRoom, type Frame, type Room } from './frames';
@@ -283,7 +282,7 @@ function createFlow(session: Session) {
     lastIds: null,
     lastEdges: null,
   };
-  const store = createStore<FlowState>(() => build(cache, session));
+  const store = createLeanStore(build(cache, session));
   /** Builds what changed since the last time. */
   const refresh = (): void => store.setState(build(cache, session));
   const room = (): Room => roomIn(cache, project.getState().document);

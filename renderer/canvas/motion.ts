@@ -6,7 +6,7 @@ import { flowOf } from './flow';
 import { heatMeasure } from './heat';
 import { onLook } from './health';
 import { onTimes } from './times';
-import { followMarks, refreshMarks } from './markLook';
+import { followLooks, refreshLooks } from './looks';
 import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
 
@@ -63,10 +63,10 @@ function oncePainted(work: () => void): () => void {
   };
 }
 
-/** What is said of nodes, and how their marks look. */
+/** What is said of nodes, and how they look. */
 function tellNodes(session: Session): void {
   nameNodes(session);
-  refreshMarks(session);
+  refreshLooks(session);
 }
 
 /** Keeps a session's drawing in step with its network for as long as it is shown. Gives back what ends it. */
@@ -88,14 +88,14 @@ export function followProject(session: Session): () => void {
     tellNodes(session);
   });
   const leaveTimes = onTimes(session, () => tellNodes(session));
-  const leaveLooks = onLook(session, () => tellNodes(session));
-  const leaveMarks = followMarks(session);
+  const leaveRun = onLook(session, () => tellNodes(session));
+  const leaveLooks = followLooks(session);
   return () => {
     stop();
     stopWaiting();
     leaveTimes();
+    leaveRun();
     leaveLooks();
-    leaveMarks();
     flow.showAt(new Map());
     leaveProject();
     leaveUi();

@@ -72,7 +72,7 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
     parts.push(own.paramCount === 1 ? t.paramOf : fill(t.paramsOf, { count: formatCount(own.paramCount) }));
     parts.push(trainableWords(own.paramCount, own.trainableParams, language));
   }
-  const sharing = sharingWords(node, analysis, language);
+  const sharing = sharingWords(node, sharingGroup(analysis, node.id), language);
   if (sharing !== null) parts.push(sharing);
   const worst = findingsByNode(analysis).get(node.id)?.worst;
   if (worst === 'error') parts.push(t.hasError);
@@ -81,13 +81,12 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
   return parts.filter((part) => part !== '').join(language === 'zh' ? '，' : ', ');
 }
 
-/** Whose weights a node uses, or who uses its own; null where it shares none. */
-export function sharingWords(node: NetworkNode, analysis: NetworkAnalysis, language: Language): string | null {
-  const group = sharingGroup(analysis, node.id);
-  if (group.length === 0) return null;
+/** Whose weights a node uses, or who uses its own, of those that share them; null where it shares none. */
+export function sharingWords(node: NetworkNode, sharers: readonly string[], language: Language): string | null {
+  if (sharers.length === 0) return null;
   const t = messages('canvas', language);
   if (node.weightsOf !== undefined) return fill(t.usesWeightsOf, { owner: node.weightsOf });
-  const names = group.filter((id) => id !== node.id).join(language === 'zh' ? '、' : ', ');
+  const names = sharers.filter((id) => id !== node.id).join(language === 'zh' ? '、' : ', ');
   return fill(t.weightsUsedBy, { names });
 }
 

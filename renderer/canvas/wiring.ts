@@ -106,7 +106,7 @@ export function movingWire(session: Session): NetworkEdge | null {
 }
 
 /** Whether a port can take the wire that is being pulled; true while none is. */
-export function acceptsPulledWire(
+function acceptsPulledWire(
   session: Session,
   start: WireStart | null,
   nodeId: string,
@@ -123,6 +123,16 @@ export function acceptsPulledWire(
     answers.set(key, answer);
   }
   return answer.ok;
+}
+
+/** How a port looks while a wire is pulled: one that would take it, one that would not, and the one that a tap began it at. */
+export type PortLook = 'idle' | 'open' | 'closed' | 'begun';
+
+/** What becomes of a port in a state of the wire. */
+export function portLook(session: Session, { start, isTapped }: WiringState, { nodeId, port }: WireTarget): PortLook {
+  if (start === null) return 'idle';
+  if (isTapped && start.nodeId === nodeId && start.port === port) return 'begun';
+  return acceptsPulledWire(session, start, nodeId, port) ? 'open' : 'closed';
 }
 
 /** A hand that trembles on a wire's end does not delete the wire: it must be let go this far from there, in window pixels. */

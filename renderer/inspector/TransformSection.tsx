@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/transforms/offered';
+import type { TransformPlan } from '../../shared/transforms/plan';
 import { repeatTransforms } from '../../shared/transforms/repeats';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
@@ -10,22 +12,40 @@ import { formatDifference } from '../ui/units';
 import styles from './Teaching.module.css';
 import { useSettled } from './useSettled';
 
-type Settled = { readonly document: NetworkDocument; readonly analysis: NetworkAnalysis };
+/** What is shown of a transform and done by it. Its plan, with the analysis of what comes out, is let go. */
+type Offer = Pick<TransformPlan, 'title' | 'edits' | 'equivalent'> & {
+  readonly id: string;
+  /** Parameters. */
+  readonly before: number;
+  readonly after: number;
+};
 
-function offersOf({ document, analysis }: Settled, nodeId: string | null): readonly OfferedTransform[] {
-  if (nodeId !== null) return nodeTransforms(document, analysis, nodeId);
-  return [...networkTransforms(document, analysis), ...repeatTransforms(document, analysis)];
+function offerOf({ id, plan: { title, edits, equivalent, before, after } }: OfferedTransform): Offer {
+  return { id, title, edits, equivalent, before: before.totals.params, after: after.totals.params };
+}
+
+function offersOf(document: NetworkDocument, analysis: NetworkAnalysis, nodeId: string | null): readonly Offer[] {
+  const offered =
+    nodeId === null
+      ? [...networkTransforms(document, analysis), ...repeatTransforms(document, analysis)]
+      : nodeTransforms(document, analysis, nodeId);
+  return offered.map(offerOf);
 }
 
 /** What the selected layer, or the whole network, can be turned into: each one step, its parameters counted before. */
 export function TransformSection({ nodeId }: { readonly nodeId: string | null }) {
   const { t } = useText('inspector');
-  const document = useProject((state) => state.document);
-  const analysis = useProject((state) => state.analysis);
+  const { project } = useSession();
+  const latest = useProject((state) => state.document);
   // Plans are whole analyses: they follow once the edit itself is on the screen.
-  const latest = useMemo(() => ({ document, analysis }), [document, analysis]);
-  const settled = useSettled(latest, document.nodes.length);
-  const offers = useMemo(() => (settled === null ? [] : offersOf(settled, nodeId)), [settled, nodeId]);
+  const document = useSettled(latest, latest.nodes.length);
+  const offers = useMemo(() => {
+    if (document === null) return [];
+    // Asked of the project: kept beside the document, React would hold the one before as well.
+    const now = project.getState();
+    const analysis = now.document === document ? now.analysis : analyzeNetwork(document, now.analysis);
+    return offersOf(document, analysis, nodeId);
+  }, [document, project, nodeId]);
   if (offers.length === 0) return null;
   return (
     <section className={styles['section']} aria-label={t.transforms}>
@@ -33,7 +53,7 @@ export function TransformSection({ nodeId }: { readonly nodeId: string | null })
       <ul className={styles['list']}>
         {offers.map((offer) => (
           <li key={offer.id}>
-            <Offer offer={offer} />
+            <OfferButton {...offer} />
           </li>
         ))}
       </ul>
@@ -41,14 +61,12 @@ export function TransformSection({ nodeId }: { readonly nodeId: string | null })
   );
 }
 
-function Offer({ offer }: { readonly offer: OfferedTransform }) {
+function OfferButton({ title, edits, before, after, equivalent }: Offer) {
   const session = useSession();
   const { t, pick } = useText('inspector');
-  const { plan } = offer;
-  const [before, after] = [plan.before.totals.params, plan.after.totals.params];
   return (
-    <button type="button" className={styles['row']} onClick={() => session.project.edit(plan.title, plan.edits)}>
-      <span>{pick(plan.title)}</span>
+    <button type="button" className={styles['row']} onClick={() => session.project.edit(title, edits)}>
+      <span>{pick(title)}</span>
       <span className={`${styles['muted'] ?? ''} figures`}>
         {fill(t.transformParams, {
           before: formatCount(before),
@@ -56,7 +74,7 @@ function Offer({ offer }: { readonly offer: OfferedTransform }) {
           difference: formatDifference(after - before),
         })}
       </span>
-      {plan.equivalent ? <span className={styles['muted']}>{t.sameOutputs}</span> : null}
+      {equivalent ? <span className={styles['muted']}>{t.sameOutputs}</span> : null}
     </button>
   );
 }

@@ -34,6 +34,7 @@ export {
   useLevel,
   useLevels,
 } from './inside';
+export { createLeanStore } from './leanStore';
 export { sessionPart } from './parts';
 export { problemKey } from './problemKey';
 export type { Project, ProjectFile, ProjectState } from './project';

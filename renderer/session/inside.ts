@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { BlockStep, Level } from '../../shared/analysis/inside';
 import { blockLevel, enterBlock, leaveBlock, outermostLevel } from '../../shared/analysis/inside';
@@ -9,6 +8,7 @@ import { applyEdits } from '../../shared/editing/applyEdits';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { placeAll, placeNewNodes, withPositions } from '../canvas/placement';
 import { useSession } from './context';
+import { createLeanStore } from './leanStore';
 import { sessionPart } from './parts';
 import type { Project, ProjectState } from './project';
 import { isDirty } from './project';
@@ -100,7 +100,7 @@ const insideOf = sessionPart((root): Inside => {
     if (![...next.values()].some(({ session }) => session === chosen)) chosen = null;
     return { levels, framed, chosen };
   };
-  const store = createStore<State>(open);
+  const store = createLeanStore(open());
   const refresh = (): void => store.setState(open());
   root.project.store.subscribe((state, previous) => {
     if (path.length === 0 && framedPaths.size === 0 && state.document === previous.document) return;
@@ -159,7 +159,7 @@ function createInner(root: Session, outer: Session, path: readonly BlockStep[]):
       savedDocument: isDirty(whole) ? whole.savedDocument : next.document,
     };
   };
-  const store = createStore<ProjectState>(() => root.project.getState());
+  const store = createLeanStore(root.project.getState());
   const current = (): Level => {
     if (level === null) throw new Error('A block is shown before it is edited.');
     return level;

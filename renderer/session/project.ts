@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { createStore } from 'zustand/vanilla';
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
@@ -14,6 +13,7 @@ import type { Text } from '../../shared/text';
 import { placeAll, placeNewNodes } from '../canvas/placement';
 import type { Capture, History } from './history';
 import * as steps from './history';
+import { createLeanStore } from './leanStore';
 
 /** Where a document lives on disk. `revision` guards against another app's save in between. */
 export type ProjectFile = { readonly path: string; readonly revision: string };
@@ -96,7 +96,7 @@ function adopted(state: ProjectState, history: History): ProjectState {
 
 /** Opens a network with a history of its own. */
 export function createProject(start: ProjectStart): Project {
-  const store = createStore<ProjectState>(() => startState(start));
+  const store = createLeanStore(startState(start));
   const adopt = (step: (history: History) => History): void => {
     store.setState((state) => adopted(state, step(state.history)), true);
   };

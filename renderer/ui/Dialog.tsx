@@ -6,6 +6,7 @@ import { useText } from '../i18n';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton';
 import { DialogLayer } from './PopupLayer';
+import { TooltipLayer } from './Tooltip';
 import { classes } from './classes';
 
 export type DialogProps = {
@@ -50,19 +51,23 @@ export function Dialog(props: DialogProps) {
             // Without a better place, the dialog itself: its first button is Close, which is no place to start.
             initialFocus={props.initialFocus ?? popup}
           >
-            <header className={isBare ? 'visually-hidden' : styles['header']}>
-              <div>
-                <Base.Title className={styles['title']}>{title}</Base.Title>
-                {description === undefined ? null : (
-                  <Base.Description className={styles['description']}>{description}</Base.Description>
-                )}
-              </div>
-              {isBare ? null : <IconButton label={t.close} icon={<X size={16} />} onClick={onClose} size="sm" />}
-            </header>
-            <div className={classes(styles['body'], isBare && styles['bare'])} tabIndex={isReading ? 0 : undefined}>
-              <DialogLayer>{children}</DialogLayer>
-            </div>
-            {actions === undefined ? null : <footer className={styles['actions']}>{actions}</footer>}
+            <DialogLayer>
+              <TooltipLayer>
+                <header className={isBare ? 'visually-hidden' : styles['header']}>
+                  <div>
+                    <Base.Title className={styles['title']}>{title}</Base.Title>
+                    {description === undefined ? null : (
+                      <Base.Description className={styles['description']}>{description}</Base.Description>
+                    )}
+                  </div>
+                  {isBare ? null : <IconButton label={t.close} icon={<X size={16} />} onClick={onClose} size="sm" />}
+                </header>
+                <div className={classes(styles['body'], isBare && styles['bare'])} tabIndex={isReading ? 0 : undefined}>
+                  {children}
+                </div>
+                {actions === undefined ? null : <footer className={styles['actions']}>{actions}</footer>}
+              </TooltipLayer>
+            </DialogLayer>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

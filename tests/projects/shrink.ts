@@ -50,14 +50,28 @@ function narrowed(document: NetworkDocument, share: number): NetworkDocument {
   };
 }
 
+/** Of pictures of another side; maps that are resized to a size of their own keep their share of the picture. */
 function withSide(document: NetworkDocument, side: number): NetworkDocument {
+  const shapes = document.nodes.flatMap(({ kind, params: { shape } }) => (kind === 'input' ? [shape] : []));
+  const [whole] = Array.isArray(shapes[0]) && typeof shapes[0][0] === 'number' ? [shapes[0][0]] : [side];
+  const resized = (params: Params): Params => {
+    const { size } = params;
+    return typeof size === 'number' ? { ...params, size: Math.max(1, Math.round((size * side) / whole)) } : params;
+  };
+  const sized = (node: NetworkNode): NetworkNode => {
+    const { shape } = node.params;
+    if (node.kind === 'input' && Array.isArray(shape) && shape.length === 3)
+      return { ...node, params: { ...node.params, shape: [side, side, shape[2] ?? 1] } };
+    return node.kind === 'upsample' ? { ...node, params: resized(node.params) } : node;
+  };
+  const blocks = Object.entries(document.blocks ?? {}).map(([name, block]) => [
+    name,
+    { ...block, params: resized(block.params), nodes: block.nodes.map(sized) },
+  ]);
   return {
     ...document,
-    nodes: document.nodes.map((node) => {
-      const shape = node.params['shape'];
-      if (node.kind !== 'input' || !Array.isArray(shape) || shape.length !== 3) return node;
-      return { ...node, params: { ...node.params, shape: [side, side, shape[2] ?? 1] } };
-    }),
+    nodes: document.nodes.map(sized),
+    ...(blocks.length === 0 ? {} : { blocks: Object.fromEntries(blocks) as NonNullable<NetworkDocument['blocks']> }),
   };
 }
 
