@@ -200,15 +200,42 @@ export class GeneralConv2D extends tf.layers.Layer {
     return isPlain ? tf.conv2d(input, kernel, 1, padding, 'NHWC', gaps) : null;
   }
 
+  /** As the sum of a product for each place of the kernel, however far they lie apart: tfjs has the gradient of each. */
+  private convolveByPlaces(input: tf.Tensor4D, kernel: tf.Tensor4D, gaps: [number, number]): tf.Tensor {
+    const strides = pair(this.config.strides ?? 1);
+    const counts = this.computeOutputShape(input.shape).slice(1, 3);
+    const reach = ([0, 1] as const).map((axis) => ((counts[axis] ?? 1) - 1) * strides[axis] + 1) as [number, number];
+    const [above, beside] = ([0, 1] as const).map((axis): [number, number] => {
+      const span = gaps[axis] * (kernel.shape[axis] - 1) + reach[axis];
+      const lacking = this.config.padding === 'same' ? Math.max(0, span - input.shape[axis === 0 ? 1 : 2]) : 0;
+      return [Math.floor(lacking / 2), Math.ceil(lacking / 2)];
+    }) as [[number, number], [number, number]];
+    const padded = tf.pad(input, [[0, 0], above, beside, [0, 0]]);
+    const products: tf.Tensor[] = [];
+    for (let row = 0; row < kernel.shape[0]; row++) {
+      for (let column = 0; column < kernel.shape[1]; column++) {
+        const seen = tf.slice(padded, [0, row * gaps[0], column * gaps[1], 0], [-1, ...reach, -1]);
+        const place = tf.slice(kernel, [row, column, 0, 0], [1, 1, -1, -1]);
+        products.push(this.convolve(seen, place));
+      }
+    }
+    return tf.addN(products);
+  }
+
+  private convolveDilated(input: tf.Tensor4D, kernel: tf.Tensor4D, isTraining: boolean): tf.Tensor {
+    const gaps = pair(this.config.dilationRate ?? 1);
+    const inOne = isTraining ? null : this.convolveWithGaps(input, kernel, gaps);
+    return inOne ?? this.convolveByPlaces(input, kernel, gaps);
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
     return tf.tidy(() => {
       if (this.kernel === undefined) throw new Error('The layer is called before it is built.');
       const learned = this.kernel.read() as tf.Tensor4D;
       const used = this.config.weightStandardization === true ? this.standardize(learned) : learned;
       const input = only(inputs) as tf.Tensor4D;
-      const gaps = pair(this.config.dilationRate ?? 1);
-      const inOne = kwargs.training === true ? null : this.convolveWithGaps(input, used, gaps);
-      const sums = inOne ?? this.convolve(input, spread(used, gaps));
+      const isDilated = pair(this.config.dilationRate ?? 1).some((gap) => gap > 1);
+      const sums = isDilated ? this.convolveDilated(input, used, kwargs.training === true) : this.convolve(input, used);
       const biased = this.bias === undefined ? sums : tf.add(sums, this.bias.read());
       return this.activate === null ? biased : (this.activate.apply(biased) as tf.Tensor);
     });
