@@ -8,14 +8,15 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { isOfTable } from '../../shared/schema/data';
 import type { DataPart } from '../../shared/schema/data';
 import { text } from '../../shared/text';
+import { findBeside } from '../files/partFile';
 import { readFilePartSync } from '../files/regularFile';
 import type { Dataset, OpenOptions } from './dataset';
-import { decodeImage } from './decode';
+import { decodeFile, decodeImage } from './decode';
 import { listTree } from './folder';
 import { isReason } from './imageFile';
 import type { ParquetTable } from './parquetContent';
 import { loadParquetPictures } from './parquetLearning';
-import { unpack } from './parquetPictures';
+import { rowsOf, unpack } from './parquetPictures';
 import type { PartFile } from './parquetPictures';
 import { tableOfParquet } from './parquetTable';
 import type { Pixels } from './resize';
@@ -118,12 +119,16 @@ export async function firstParquetPicture(path: string): Promise<Result<Pixels |
   const unpacked = await unpack(files, false);
   if (!unpacked.ok) return unpacked;
   if (unpacked.value.kind === 'tables') return success(null);
-  let start = 0;
-  for (const length of unpacked.value.files[0]?.lengths ?? []) {
-    const bytes = length === 0 ? null : readFilePartSync(unpacked.value.bytesPath, { start, length });
-    const pixels = bytes === null ? null : await decodeImage(Buffer.from(bytes.buffer));
+  for (const { file, within, path: name } of rowsOf(files, unpacked.value)) {
+    const lying = within.length > 0 || name === '' ? null : findBeside(file.path, name);
+    const bytes = within.length === 0 ? null : readFilePartSync(unpacked.value.bytesPath, within);
+    const pixels =
+      bytes !== null
+        ? await decodeImage(Buffer.from(bytes.buffer))
+        : lying !== null && typeof lying === 'object'
+          ? await decodeFile(lying.path)
+          : null;
     if (pixels !== null && !isReason(pixels)) return success(pixels);
-    start += length;
   }
   return success(null);
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { errorText } from '../../shared/text';
-import { imageFormat } from './imageFile';
+import { findBeside } from '../files/partFile';
+import { imageFileName, imageFormat } from './imageFile';
 import { readColumns } from './parquetColumns';
 import type { LeftOutColumn, ReadColumn } from './parquetColumns';
 import { openParquet, ParquetBomb, ParquetFault } from './parquetFile';
@@ -112,19 +113,40 @@ async function beginsWithPicture(file: ParquetFile, column: ParquetColumn): Prom
   return false;
 }
 
+/** Whether a column of words begins with the name of a picture that lies in the folder of the file. */
+async function beginsWithName(file: ParquetFile, column: ParquetColumn, source: ParquetSource): Promise<boolean> {
+  if (!('path' in source) || column.tree.children.length > 0 || column.tree.element.type !== 'BYTE_ARRAY') return false;
+  for await (const values of file.read(column)) {
+    for (const value of values as Iterable<unknown>) {
+      if (typeof value === 'string' && value !== '') {
+        return imageFileName.test(value) && typeof findBeside(source.path, value) === 'object';
+      }
+    }
+  }
+  return false;
+}
+
 /** What columns of pictures are called that are to be learned from others. */
 const besideName = /mask|annotation|segment|label|target|output|truth|^(seg|gt|hr|y|clean|sharp)$/i;
 
 type ImageColumns = { readonly images: ParquetColumn; readonly beside: ParquetColumn | null };
 
-/** The pictures, and those of a second column: which is which their names say, else their order. */
-async function findImages(file: ParquetFile): Promise<ImageColumns | null> {
+/**
+ * The pictures, and those of a second column: which is which their names say, else their order. Where none has pictures, the first column that
+ * names files of such.
+ */
+async function findImages(file: ParquetFile, source: ParquetSource): Promise<ImageColumns | null> {
   const found: ParquetColumn[] = [];
   for (const column of file.columns) {
     if (isImageStructure(column) || (await beginsWithPicture(file, column))) found.push(column);
   }
   const images = found.find(({ name }) => !besideName.test(name)) ?? found[0];
-  if (images === undefined) return null;
+  if (images === undefined) {
+    for (const column of file.columns) {
+      if (await beginsWithName(file, column, source)) return { images: column, beside: null };
+    }
+    return null;
+  }
   const others = found.filter((column) => column !== images);
   return { images, beside: others.find(({ name }) => besideName.test(name)) ?? others[0] ?? null };
 }
@@ -190,7 +212,7 @@ async function writePictures(
     for await (const values of file.read(column)) {
       for (const value of values as Iterable<unknown>) {
         const bytes = value instanceof Uint8Array ? value : at(value, 'bytes');
-        const name = at(value, 'path');
+        const name = typeof value === 'string' ? value : at(value, 'path');
         lengths[names.length] = bytes instanceof Uint8Array ? bytes.length : 0;
         names.push(typeof name === 'string' ? name : '');
         if (!(bytes instanceof Uint8Array)) continue;
@@ -247,7 +269,7 @@ export async function readParquetContent({ source, pictures }: ParquetQuestion):
   let file: ParquetFile | null = null;
   try {
     file = openParquet(source);
-    const images = pictures === null ? null : await findImages(file);
+    const images = pictures === null ? null : await findImages(file, source);
     if (images !== null && pictures !== null) return { content: await readPictures(file, images, pictures) };
     const declared = declaredClasses(file);
     const index = indexColumns(file);

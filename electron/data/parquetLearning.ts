@@ -6,12 +6,14 @@ import { defaultReading } from '../../shared/schema/training';
 import type { Task } from '../../shared/schema/data';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { findBeside } from '../files/partFile';
 import { readPartSync } from '../files/regularFile';
 import type { FilePart } from '../files/regularFile';
 import { findTarget, numberReader } from './columns';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { headerBytes, headerOf } from './folder';
+import { headerBytes, headerOf, peekImages } from './folder';
+import type { PeekedImage } from './folder';
 import { cutOff, isReason, reasonOf } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { loadClassedPictures } from './images';
@@ -22,6 +24,7 @@ import type { Pair } from './pairs';
 import { canBeClasses } from './parquetContent';
 import { rowsOf } from './parquetPictures';
 import type { KeptFile, PartFile, PictureRow, UnpackedPictures } from './parquetPictures';
+import { foundPicture } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { targetNames } from './tableColumns';
 import { loadValuedPictures } from './valuedPictures';
@@ -55,7 +58,14 @@ async function peekAt(file: number, within: FilePart): Promise<ImageHeader | Tex
 }
 
 const noPicture = text('it has no picture', '没有图像');
-const leftOutside = text('it names a file, and does not hold the picture itself', '只有文件名，不含图像本身');
+const leftOutside = text(
+  'it names a file outside of the folder of the Parquet file, which is not looked for',
+  '所指文件不在该 Parquet 文件的文件夹内，不会读取',
+);
+const notThere = text(
+  'it names a file that is not there, beside the Parquet file or in a folder below',
+  '所指文件不存在：应与 Parquet 文件同在一个文件夹或其子文件夹',
+);
 const noLabel = text('it has no class', '没有类别');
 const noMask = text('it has no mask', '没有掩码');
 const noTarget = text('it has no target', '没有目标图像');
@@ -67,6 +77,33 @@ type LabelOf = (row: PictureRow) => number | Text;
 /** A picture whose header could be read, with the row that it is of. */
 type RowPicture = { readonly row: PictureRow; readonly picture: FoundPicture };
 
+/** The files that rows name in the place of holding a picture, looked into; a reason where one is not to be had. */
+async function peekNamed(rows: readonly PictureRow[]): Promise<ReadonlyMap<PictureRow, PeekedImage | Text>> {
+  const named = rows.filter(({ within, path }) => within.length === 0 && path !== '');
+  const found = named.map((row) => ({ row, file: findBeside(row.file.path, row.path) }));
+  const there = found.flatMap(({ row, file }) => (typeof file === 'object' ? [{ row, path: file.path }] : []));
+  const peeked = await peekImages(there.map(({ path }) => path));
+  return new Map<PictureRow, PeekedImage | Text>([
+    ...found.map(({ row, file }) => [row, file === 'outside' ? leftOutside : notThere] as const),
+    ...there.map(({ row }, at) => [row, peeked[at] ?? notThere] as const),
+  ]);
+}
+
+/** A picture whose bytes lie in a file with those of others. */
+async function peekHeld(
+  file: number,
+  bytesPath: string,
+  { file: of, name, within }: PictureRow,
+): Promise<FoundPicture | Text> {
+  if (within.length === 0) return noPicture;
+  const header = await peekAt(file, within);
+  if (isReason(header)) return header;
+  const { width, height } = header;
+  const stamp = `${within.start}:${within.length}`;
+  const job = { image: bytesPath, within, mask: null, target: null, width, height, stamp, label: 0 };
+  return { name, subFolder: null, part: of.part, header, job };
+}
+
 /** The pictures of all rows that have one, and something to be learned; the others are named. */
 async function findPictures(
   { rows, bytesPath }: PictureSet,
@@ -74,20 +111,20 @@ async function findPictures(
   skipped: SkipLog,
 ): Promise<readonly RowPicture[]> {
   const pictures: RowPicture[] = [];
+  const named = await peekNamed(rows);
   const file = openSync(bytesPath, 'r');
+  const pictureOf = async (row: PictureRow): Promise<FoundPicture | Text> => {
+    const lying = named.get(row);
+    if (lying === undefined) return await peekHeld(file, bytesPath, row);
+    return isReason(lying) ? lying : foundPicture(lying, { name: row.name, subFolder: null, part: row.file.part });
+  };
   try {
     for (const row of rows) {
-      const { file: of, name, within, isNamed } = row;
-      const label = within.length === 0 ? (isNamed ? leftOutside : noPicture) : labelOf(row);
-      const header = typeof label === 'number' ? await peekAt(file, within) : label;
-      if (isReason(header) || typeof label !== 'number') {
-        skipped.add(name, isReason(header) ? header : noPicture);
-        continue;
-      }
-      const { width, height } = header;
-      const stamp = `${within.start}:${within.length}`;
-      const job = { image: bytesPath, within, mask: null, target: null, width, height, stamp, label };
-      pictures.push({ row, picture: { name, subFolder: null, part: of.part, header, job } });
+      const picture = await pictureOf(row);
+      const label = labelOf(row);
+      if (isReason(picture)) skipped.add(row.name, picture);
+      else if (typeof label !== 'number') skipped.add(row.name, label);
+      else pictures.push({ row, picture: { ...picture, job: { ...picture.job, label } } });
     }
   } finally {
     closeSync(file);

@@ -146,8 +146,8 @@ export type PictureRow = {
   readonly within: FilePart;
   /** Of a second picture; absent where the set has no column of such. */
   readonly beside?: FilePart;
-  /** Whether its picture is named as a file: where it has no bytes, it was left where it lay. */
-  readonly isNamed: boolean;
+  /** What its picture is called as a file: where it has no bytes, it lies there; '' where nobody said. */
+  readonly path: string;
 };
 
 /** All rows of a set, file by file. */
@@ -172,7 +172,7 @@ export function rowsOf(files: readonly PartFile[], { files: kept }: UnpackedPict
         label,
         within: { start, length },
         ...beside,
-        isNamed: name !== '',
+        path: name,
       });
       start += length;
       besideStart += besideLength;

@@ -44,6 +44,10 @@ function samplesOf(values: TableValues, rows: readonly number[], scaling: TableS
 const noRows = text('it has no rows', '没有行');
 
 const tableSplitText = text(
+  'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows.',
+  '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1。',
+);
+const valueSplitText = text(
   'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows, values to learn as well.',
   '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1，要学习的数值也是。',
 );
@@ -150,7 +154,7 @@ function datasetOfValues(
       snapshot: snapshotOf(table.rows.map((row) => JSON.stringify(row))),
       ...(hasNumberClasses ? { hasNumberClasses } : {}),
       split: splitText(
-        isGiven ? givenSplitText : tableSplitText,
+        isGiven ? givenSplitText : task === 'regression' ? valueSplitText : tableSplitText,
         { ...reading, splitBy: 'picture' },
         given?.includes('test'),
       ),

@@ -7,6 +7,7 @@ import type { EmbeddingMethod } from '../../shared/host/features';
 import { nearestRows } from '../../shared/ops/neighbours';
 import { principalAxes } from '../../shared/ops/principal';
 import { limits } from '../../shared/schema/limits';
+import { labelsOf } from './featureLabels';
 import { createFeatureReader, featuresOf } from './features';
 import type { FeatureQuestion, FeatureTable, FeatureTools } from './features';
 import { neighbourPlane } from './neighbourPlane';
@@ -46,7 +47,7 @@ export function createEmbedder(): Embedder {
       const question = named.value;
       const table = await tables({ ...question, most: limits.featureSamples }, tools);
       if (!table.ok) return table;
-      const { facts, read, rows, indices, truth } = table.value;
+      const { facts, read, rows, indices, truth, labels } = table.value;
       const { document, path, seed } = question;
       const seen = await tools.inTurn(() =>
         tools.inspect({
@@ -64,7 +65,10 @@ export function createEmbedder(): Embedder {
       const found = nearest.rows.map((row, at) => {
         const is = truth[row] ?? NaN;
         const index = indices[row] ?? 0;
-        return { index, distance: nearest.distances[at] ?? 0, truth: Number.isNaN(is) ? null : is };
+        return {
+          ...{ index, distance: nearest.distances[at] ?? 0, truth: Number.isNaN(is) ? null : is },
+          ...(labels === null ? {} : { labels: labelsOf(labels, row, facts.classes.length) }),
+        };
       });
       return success({ facts, samples: found.filter(({ index }) => index !== own).slice(0, count) });
     },
@@ -75,10 +79,11 @@ export function createEmbedder(): Embedder {
       if (!table.ok) return table;
       const plane = await planeOf(table.value, method, tools);
       if (!plane.ok) return plane;
-      const { facts, indices, truth, given, rows } = table.value;
+      const { facts, indices, truth, given, rows, labels } = table.value;
       return success({
         ...{ facts, indices, truth, given },
         ...plane.value,
+        ...(labels === null ? {} : { labels }),
         ...(features ? { features: rows.values } : {}),
       });
     },

@@ -41,7 +41,13 @@ type FedBatch = { readonly feeds: TensorMap; readonly counted: number; readonly 
  * What one step is fed; `size` are its samples, `asked` its labels. The batches of a gathered step are made when they are asked for: it
  * may be all data.
  */
-type FedStep = { readonly size: number; readonly asked: number; readonly batches: Iterable<FedBatch> };
+type FedStep = {
+  readonly size: number;
+  readonly asked: number;
+  /** The learning rate by which the gradients are followed. */
+  readonly rate: number;
+  readonly batches: Iterable<FedBatch>;
+};
 
 /** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. `rateAt`: other rates than those of the schedule. */
 export function feedMaker(
@@ -75,7 +81,12 @@ export function feedMaker(
     if (config.accumulate === 1) {
       const { batch, random } = batchAt(0);
       const feeds = { ...batch, ...random, ...stepInputs };
-      return { size: all.length, asked: answerCount(batch, form), batches: [{ feeds, counted: 1, isLast: true }] };
+      return {
+        size: all.length,
+        rate,
+        asked: answerCount(batch, form),
+        batches: [{ feeds, counted: 1, isLast: true }],
+      };
     }
     const parts = Array.from({ length: Math.ceil(all.length / config.batchSize) }, (_, index) => {
       const at = index * config.batchSize;
@@ -87,6 +98,7 @@ export function feedMaker(
     const total = parts.reduce((sum, { counted }) => sum + counted, 0);
     return {
       size: all.length,
+      rate,
       asked: parts.reduce((sum, { asked }) => sum + asked, 0),
       batches: {
         *[Symbol.iterator]() {
@@ -189,7 +201,7 @@ export async function trainEpoch(
   while (next !== null) {
     if (options.shouldStop()) return { type: 'stopped' };
     const startedMs = clock();
-    const { size, asked } = next;
+    const { size, asked, rate } = next;
     const step = progress.step + 1;
     const running = takeStepUnless(run, config, next, step, options.shouldStop);
     // Engines that compute on threads of their own do so while the next batch is made.
@@ -214,7 +226,7 @@ export async function trainEpoch(
     const measured = size / Math.max(1e-6, (clock() - startedMs) / 1000);
     progress.speed = progress.speed === 0 ? measured : progress.speed + speedSmoothing * (measured - progress.speed);
     const accuracy = hits === null ? null : hits / Math.max(1, asked);
-    addStep(run, options, progress, { loss, accuracy }, meter.readLive());
+    addStep(run, options, progress, { loss, accuracy, learningRate: rate }, meter.readLive());
     await keeper.afterStep(standingOf(progress, clock()));
   }
   return null;
@@ -224,7 +236,11 @@ function addStep(
   run: PreparedRun,
   { config, log }: TrainOptions,
   { step, epoch, seen, speed, evaluationSeconds }: Progress,
-  { loss, accuracy }: { readonly loss: number; readonly accuracy: number | null },
+  {
+    loss,
+    accuracy,
+    learningRate,
+  }: { readonly loss: number; readonly accuracy: number | null; readonly learningRate: number },
   usage: Usage | null,
 ): void {
   const { count } = run.dataset.train;
@@ -237,6 +253,7 @@ function addStep(
     accuracy,
     imagesPerSecond: speed,
     secondsLeft: samplesLeft / speed + (config.epochs - epoch + 1) * evaluationSeconds,
+    learningRate,
     ...(usage === null ? {} : { usage }),
   });
 }

@@ -4,6 +4,7 @@ import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FeatureFacts, InspectedSamples, Inspection } from '../../shared/host/api';
+import type { LabelRows } from '../../shared/host/features';
 import type { FeatureRows } from '../../shared/ops/neighbours';
 import { indexOfLargest } from '../../shared/ops/tensor';
 import type { HostTensor } from '../../shared/ops/tensor';
@@ -12,6 +13,7 @@ import { limits } from '../../shared/schema/limits';
 import { featureNode, featureSize } from '../../shared/transforms/featureNode';
 import type { FeatureNode } from '../../shared/transforms/featureNode';
 import { inTargetUnits } from '../data/standardise';
+import { createLabels, yesFrom } from './featureLabels';
 import { networkOf } from './inspect';
 import type { Inspector, Readers } from './inspect';
 import type { InspectedNetwork, ReadSamples } from './inspectedSamples';
@@ -38,6 +40,8 @@ export type FeatureTable = {
   /** NaN where there is none. */
   readonly truth: Float32Array;
   readonly given: Float32Array;
+  /** For multi-label; null for other tasks. */
+  readonly labels: LabelRows | null;
 };
 
 /** How it is found out: each step in its turn among the other questions, so that a look need not wait for a whole set. */
@@ -84,7 +88,7 @@ type Plan = {
   readonly network: InspectedNetwork;
   readonly closed: ReadSamples;
   readonly node: FeatureNode;
-  /** The node whose answer is one class or one value; null where answers are pictures. */
+  /** The node whose answer is one class, any of them, or one value; null where answers are pictures. */
   readonly output: string | null;
   readonly indices: Int32Array;
   readonly total: number;
@@ -107,13 +111,13 @@ async function plan(question: FeatureQuestion, { readers, inTurn }: FeatureTools
   const node = featureNode(document, analysis, { output, chosen });
   const size = node === null ? null : featureSize({ analysis }, node);
   if (node === null || size === null) return failure(noFeatures(chosen));
-  const isOneAnswer = task.task === 'classification' || task.task === 'regression';
+  const isPicture = task.task === 'segmentation' || task.task === 'image-to-image';
   const most = Math.min(question.most, limits.featureSamples, Math.max(1, Math.floor(limits.featureValues / size)));
   return success({
     network,
     closed: closed.value,
     node,
-    output: isOneAnswer ? (output ?? null) : null,
+    output: isPicture ? null : (output ?? null),
     indices: evenly(most, total.value),
     total: total.value,
     size,
@@ -122,7 +126,7 @@ async function plan(question: FeatureQuestion, { readers, inTurn }: FeatureTools
 
 /** One class, or the first value, of what the network answers for each sample. */
 function answersOf(tensor: HostTensor | undefined, { task }: Inspection, count: number): Float32Array {
-  if (tensor === undefined) return new Float32Array(count).fill(NaN);
+  if (tensor === undefined || task === 'multi-label') return new Float32Array(count).fill(NaN);
   const size = tensor.data.length / count;
   return Float32Array.from({ length: count }, (_, row) =>
     task === 'classification' ? indexOfLargest(tensor.data, row * size, size) : (tensor.data[row * size] ?? NaN),
@@ -139,6 +143,9 @@ async function readTable(key: string, question: FeatureQuestion, tools: FeatureT
   const values = new Float32Array(count * size);
   const given = new Float32Array(count);
   const truths = createTruths(closed.task, count);
+  const { task, classes } = closed.task;
+  const least = yesFrom(closed.analysis.nodes.get(output ?? ''), network.config.loss);
+  const labels = task === 'multi-label' ? createLabels(count, classes.length, least) : null;
   const step = Math.floor(batchBytes / Math.max(1, closed.analysis.totals.activationBytes));
   const batch = Math.max(1, Math.min(largestBatch, step));
   for (let from = 0; from < count; from += batch) {
@@ -156,13 +163,13 @@ async function readTable(key: string, question: FeatureQuestion, tools: FeatureT
     if (tensor !== undefined) values.set(featuresOf(tensor, node).values, from * size);
     given.set(answersOf(seen.value.nodes[output ?? ''], seen.value, places.length), from);
     truths.add(seen.value.labels, places.length);
+    labels?.add(seen.value, output ?? '', places.length);
     tools.onProgress(from + places.length, count);
   }
   if (!values.every(Number.isFinite)) return failure(featuresNotFinite(node.id));
   const { scaling = null } = network.data ?? {};
   const inUnits = (numbers: Float32Array): Float32Array =>
-    scaling === null || closed.task.task !== 'regression' ? numbers : inTargetUnits(numbers, scaling);
-  const { task, classes } = closed.task;
+    scaling === null || task !== 'regression' ? numbers : inTargetUnits(numbers, scaling);
   return success({
     key,
     facts: { node: node.id, why: node.why, isMean: node.isMean, size, task, classes, count, total },
@@ -171,6 +178,7 @@ async function readTable(key: string, question: FeatureQuestion, tools: FeatureT
     rows: { count, size, values },
     truth: inUnits(truths.values()),
     given: inUnits(given),
+    labels: labels?.rows() ?? null,
   });
 }
 

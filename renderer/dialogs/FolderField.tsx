@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useDraft } from '../ui/useDraft';
 import { FolderInput } from './FolderInput';
 
 type FolderFieldProps = {
@@ -11,7 +11,7 @@ type FolderFieldProps = {
 
 /** A path that is taken when the field is left, by Enter, or by picking one. */
 export function FolderField({ label, placeholder, path, isDisabled, onTake }: FolderFieldProps) {
-  const [draft, setDraft] = useState(path);
+  const [draft, setDraft] = useDraft(path);
   const take = (next: string): void => {
     setDraft(next);
     if (next.trim() !== path) onTake(next.trim());

@@ -1,16 +1,16 @@
-import { useState } from 'react';
 import { renameBlock } from '../../shared/editing/blocks/definitions';
 import { blockLabel, replaceWith } from '../canvas/blocks';
 import { useText } from '../i18n';
 import { rootOf, useSession } from '../session';
 import { TextInput } from '../ui';
+import { useDraft } from '../ui/useDraft';
 import formStyles from './ParamForm.module.css';
 
 /** What a block is called, to be called otherwise wherever it is used. */
 export function BlockName({ block }: { readonly block: string }) {
   const { t } = useText('blocks');
   const session = useSession();
-  const [name, setName] = useState(block);
+  const [name, setName] = useDraft(block);
   const save = (): void => {
     const next = name.trim();
     if (next === block) return;

@@ -12,6 +12,7 @@ import { openLesson } from '../learn/course';
 import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { diagnosticsOf, useProject, useSession } from '../session';
 import { familyColour, LayerGlyph, TextInput } from '../ui';
+import { useDraft } from '../ui/useDraft';
 import { Alignment } from './Alignment';
 import { BlockForm } from './BlockForm';
 import { NodeCards } from './NodeCards';
@@ -125,8 +126,8 @@ function LayerDocs({ node }: { readonly node: NodeAnalysis }) {
 function NodeNames({ node }: { readonly node: NetworkNode }) {
   const session = useSession();
   const { t } = useText('inspector');
-  const [label, setLabel] = useState(node.label ?? '');
-  const [note, setNote] = useState(node.note ?? '');
+  const [label, setLabel] = useDraft(node.label ?? '');
+  const [note, setNote] = useDraft(node.note ?? '');
   const saveLabel = (): void => {
     const next = label.trim();
     if (next === (node.label ?? '')) return;

@@ -2,14 +2,14 @@ import { useCallback, useMemo, useState } from 'react';
 import { text } from '../../shared/text';
 import { formatShare } from '../../shared/text';
 import { pointMarks } from '../../shared/figures/classMarks';
-import { embeddingCsv, embeddingSvg } from '../../shared/host/embeddingTexts';
+import { byLabel, commonestLabel, embeddingCsv, embeddingSvg } from '../../shared/host/embeddingTexts';
 import type { Embedding, FeatureRequest } from '../../shared/host/api';
 import type { EmbeddingMethod } from '../../shared/host/features';
 import { isOfClasses, type Task } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
-import { Button, Failures, Menu, Segments } from '../ui';
+import { Button, Failures, formatCount, Menu, Segments, Select } from '../ui';
 import { saveFile } from '../ui/saveFile';
 import { EmbeddingLegend } from './EmbeddingLegend';
 import { FeatureNote, FeatureProgress, FeatureSelect } from './FeatureBar';
@@ -18,7 +18,7 @@ import type { Inspected } from './inspected';
 import { picturePlanes } from './picture';
 import { PlaneView } from './PlaneView';
 import { useSample } from './sample';
-import { sampleWord } from './sampleWords';
+import { labelWords, sampleWord } from './sampleWords';
 import { ScatterPlot } from './ScatterPlot';
 import { useFeatures } from './useFeatures';
 import { useInspection } from './useInspection';
@@ -40,6 +40,7 @@ export function EmbeddingView({ network }: { readonly network: Inspected }) {
   const [node, setNode] = useState<string | null>(null);
   const [method, setMethod] = useState<EmbeddingMethod>('pca');
   const [part, setPart] = useState<FeatureRequest['part']>('validation');
+  const [label, setLabel] = useState<string | null>(null);
   const { value, diagnostics, isLoading, progress } = useFeatures('model.embed', network, {
     ...{ node, method, part, count: limits.embeddedSamples },
   });
@@ -49,17 +50,50 @@ export function EmbeddingView({ network }: { readonly network: Inspected }) {
         <FeatureSelect network={network} node={node} onChange={setNode} />
         <Segments label={t.method} value={method} choice={methodNames} language={language} onChange={setMethod} />
         <Segments label={t.part} value={part} choice={partNames} language={language} onChange={setPart} />
-        {value === null ? null : <SaveMenu name={network.document.name} embedding={value} />}
+        {value === null ? null : <LabelSelect embedding={value} label={label} onChange={setLabel} />}
+        {value === null ? null : <SaveMenu name={network.document.name} embedding={value} label={label} />}
         <FeatureProgress isLoading={isLoading} progress={progress} />
       </div>
       <Failures diagnostics={diagnostics} />
-      {value === null ? null : <Plane network={network} part={part} embedding={value} />}
+      {value === null ? null : <Plane network={network} part={part} embedding={value} label={label} />}
     </>
   );
 }
 
+/** By which class samples with any number of them are coloured: the one of this name, or else the one that most samples have. */
+function placeOf(embedding: Embedding, label: string | null): number {
+  const place = embedding.facts.classes.indexOf(label ?? '');
+  return place === -1 ? commonestLabel(embedding) : place;
+}
+
+type LabelProps = { readonly embedding: Embedding; readonly label: string | null };
+
+/** Where samples have any number of classes: the one to colour them by. */
+function LabelSelect({
+  embedding,
+  label,
+  onChange,
+}: LabelProps & { readonly onChange: (label: string | null) => void }) {
+  const { t } = useText('maps');
+  const { facts, labels } = embedding;
+  if (labels === undefined) return null;
+  const count = (place: number): number => {
+    let sum = 0;
+    for (let at = place; at < labels.truth.length; at += facts.classes.length) sum += labels.truth[at] ?? 0;
+    return sum;
+  };
+  return (
+    <Select
+      label={t.colouredBy}
+      value={facts.classes[placeOf(embedding, label)] ?? ''}
+      items={facts.classes.map((name, place) => ({ value: name, label: `${name} (${formatCount(count(place))})` }))}
+      onChange={onChange}
+    />
+  );
+}
+
 /** The plane as the command line writes it: all points, whatever is hidden. */
-function SaveMenu({ name, embedding }: { readonly name: string; readonly embedding: Embedding }) {
+function SaveMenu({ name, embedding, label }: LabelProps & { readonly name: string }) {
   const { t } = useText('maps');
   const file = `${name || 'network'}-embedding`;
   return (
@@ -75,7 +109,8 @@ function SaveMenu({ name, embedding }: { readonly name: string; readonly embeddi
             {
               id: 'svg',
               label: t.savePlaneSvg,
-              onSelect: () => saveFile(`${file}.svg`, embeddingSvg(name, embedding), 'image/svg+xml'),
+              onSelect: () =>
+                saveFile(`${file}.svg`, embeddingSvg(name, embedding, placeOf(embedding, label)), 'image/svg+xml'),
             },
             {
               id: 'csv',
@@ -95,13 +130,17 @@ type PlaneProps = {
   readonly embedding: Embedding;
 };
 
-function Plane({ network, part, embedding }: PlaneProps) {
+function Plane({ network, part, embedding, label }: PlaneProps & LabelProps) {
   const { t } = useText('maps');
-  const { facts, indices, places, truth, given, shares } = embedding;
+  const drawn = useMemo(() => {
+    const place = placeOf(embedding, label);
+    const name = embedding.facts.classes[place] ?? '';
+    return byLabel(embedding, place, [fill(t.withoutLabel, { name }), fill(t.withLabel, { name })]);
+  }, [embedding, label, t]);
+  const { facts, indices, places, truth, given, shares } = drawn;
   const [sample, changeSample] = useSample();
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const notes: { readonly [T in Task]?: string } = {
-    'multi-label': ` ${t.labelNote}`,
     segmentation: ` ${t.maskNote}`,
     'image-to-image': ` ${t.pictureNote}`,
   };
@@ -125,7 +164,7 @@ function Plane({ network, part, embedding }: PlaneProps) {
           onOpen={(point) => changeSample({ source: 'data', part, index: indices[point] ?? 0 })}
           tell={(point) => <Pointed {...{ network, part, embedding, point }} />}
         />
-        <EmbeddingLegend embedding={embedding} isWrong={isWrong} hidden={hidden} onHide={setHidden} />
+        <EmbeddingLegend embedding={drawn} isWrong={isWrong} hidden={hidden} onHide={setHidden} />
       </div>
       <p className={styles['muted']}>
         {shares === null
@@ -143,7 +182,7 @@ function Plane({ network, part, embedding }: PlaneProps) {
 /** The sample that is pointed at: its picture, what it is, and what the network says. */
 function Pointed({ network, part, embedding, point }: PlaneProps & { readonly point: number }) {
   const { t } = useText('maps');
-  const { facts, indices, truth, given } = embedding;
+  const { facts, indices, labels } = embedding;
   const [input = ''] = network.analysis.inputs;
   const index = indices[point] ?? 0;
   const { value, isWaiting } = useInspection(
@@ -152,8 +191,9 @@ function Pointed({ network, part, embedding, point }: PlaneProps & { readonly po
       ...{ nodes: [input], weights: [] },
     }),
   );
-  const is = sampleWord(facts, truth[point]);
-  const says = sampleWord(facts, given[point]);
+  const all = (side: 'truth' | 'given'): string | null =>
+    labels === undefined ? sampleWord(facts, embedding[side][point]) : labelWords(facts, labels[side], point);
+  const [is, says] = [all('truth'), all('given')];
   return (
     <>
       <span className={styles['pointed-picture']}>
@@ -162,8 +202,10 @@ function Pointed({ network, part, embedding, point }: PlaneProps & { readonly po
       <span className="figures">
         {t.index} {index + 1}
       </span>
-      {is === null ? null : <span>{fill(t.isA, { name: is })}</span>}
-      {says === null ? null : <span>{fill(t.answers, { name: says })}</span>}
+      {is === null ? null : (
+        <span>{is === '' ? t.hasNone : fill(labels === undefined ? t.isA : t.hasLabels, { name: is, names: is })}</span>
+      )}
+      {says === null ? null : <span>{fill(t.answers, { name: says === '' ? t.noLabel : says })}</span>}
     </>
   );
 }

@@ -114,8 +114,9 @@ function Tiles({
   );
   return (
     <ol className={styles['nearest']} aria-label={t.nearestOf}>
-      {samples.map(({ index, distance, truth }, row) => {
-        const is = sampleWord(facts, truth) ?? '–';
+      {samples.map(({ index, distance, truth, labels }, row) => {
+        const names = labels?.map((place) => facts.classes[place] ?? '').join(', ');
+        const is = names ?? sampleWord(facts, truth) ?? '–';
         const label = fill(t.nearestOne, { place: row + 1, name: is, distance: distanceText(distance) });
         return (
           <li key={index}>

@@ -1,4 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { noOutput } from '../../shared/diagnostics/catalog/training';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary } from '../../shared/host/api';
 import { descents, descentTarget } from '../../shared/schema/sweeps';
 import { samplesPerStep, trainingFields, type TrainingConfig } from '../../shared/schema/training';
@@ -43,6 +46,13 @@ export function RacePane({ runs }: { readonly runs: readonly RunSummary[] }) {
   );
 }
 
+const withoutOutput = noOutput();
+
+/** The same object each time: what is read of the project is compared by it. */
+function missingOutput({ outputs }: NetworkAnalysis): Diagnostic | undefined {
+  return outputs.length === 0 ? withoutOutput : undefined;
+}
+
 /** Says what a race of the open network would be, and starts it. */
 function RaceForm({ onStart }: { readonly onStart: (sweepId: string) => void }) {
   const { t, pick } = useText('runs');
@@ -52,7 +62,9 @@ function RaceForm({ onStart }: { readonly onStart: (sweepId: string) => void }) 
   const [said, setSaid] = useState<Partial<Pick<TrainingConfig, 'epochs' | 'learningRate'>>>({});
   const config = useMemo(() => ({ ...raceConfig(own), ...said }), [own, said]);
   // A descent changes settings alone: what is wrong with the network is wrong for all.
-  const networkFault = useProject(({ analysis }) => analysis.diagnostics.find(({ severity }) => severity === 'error'));
+  const networkFault = useProject(
+    ({ analysis }) => analysis.diagnostics.find(({ severity }) => severity === 'error') ?? missingOutput(analysis),
+  );
   const settings = useMemo(
     () => descents.map(({ value }) => applyAssignment({ document, config }, { [descentTarget]: value })),
     [document, config],

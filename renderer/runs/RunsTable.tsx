@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, ChartSpline, Pencil, Trash2, Workflow } from 'lucide-react';
 import { Fragment, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
+import { shortDataSpec } from '../../shared/schema/data';
 import { runColumns, runName, type RunColumnId } from '../../shared/training/runTable';
 import { openRunNetwork } from '../dialogs/fileActions';
 import { fill, useText } from '../i18n';
@@ -218,6 +219,12 @@ function RunRow({ run, rowIndex, isChosen, isShown, onFocus, onDelete, onChange 
             return (
               <td key={column.id} title={run.startedAt}>
                 {formatWhen(run.startedAt, language)}
+              </td>
+            );
+          case 'data':
+            return (
+              <td key={column.id} title={run.config.data}>
+                {shortDataSpec(run.config.data)}
               </td>
             );
           default:

@@ -13,6 +13,11 @@ export type RunMetrics = {
   readonly steps: number[];
   readonly losses: number[];
   readonly accuracies: (number | null)[];
+  /** Of each step too: null where it was not told. */
+  readonly rates: (number | null)[];
+  readonly speeds: (number | null)[];
+  readonly memory: (number | null)[];
+  readonly cores: (number | null)[];
   /** The step at which each epoch ended, with what was measured there. */
   readonly epochs: { readonly step: number; readonly event: Epoch }[];
   /** The newest step, for the figures. */
@@ -24,7 +29,10 @@ export type RunMetrics = {
 };
 
 export function emptyMetrics(): RunMetrics {
-  return { steps: [], losses: [], accuracies: [], epochs: [], last: null, usage: null, started: null };
+  return {
+    ...{ steps: [], losses: [], accuracies: [], rates: [], speeds: [], memory: [], cores: [], epochs: [] },
+    ...{ last: null, usage: null, started: null },
+  };
 }
 
 /** Appends what an event measured; other events are not numbers and leave no trace. */
@@ -33,6 +41,10 @@ export function appendMetrics(metrics: RunMetrics, event: RunEvent): void {
     metrics.steps.push(event.step);
     metrics.losses.push(event.loss);
     metrics.accuracies.push(event.accuracy);
+    metrics.rates.push(event.learningRate ?? null);
+    metrics.speeds.push(event.imagesPerSecond);
+    metrics.memory.push(event.usage?.memoryBytes ?? null);
+    metrics.cores.push(event.usage?.cores ?? null);
     metrics.last = event;
   }
   if ('usage' in event) metrics.usage = event.usage ?? metrics.usage;

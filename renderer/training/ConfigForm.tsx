@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { fill, useText, type Messages } from '../i18n';
 import { useProject, useSession } from '../session';
 import { Button, Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
+import { useDraft } from '../ui/useDraft';
 import { FolderField } from '../dialogs/FolderField';
 import { BeforeTraining } from './BeforeTraining';
 import { BeginningFields } from './BeginningFields';
@@ -95,7 +96,7 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
         />
       );
     case 'text':
-      return <TextField key={control.value} control={control} label={label} isDisabled={isActive} />;
+      return <TextField key={control.name} control={control} label={label} isDisabled={isActive} />;
     case 'number':
       return (
         <NumberField
@@ -123,7 +124,7 @@ type TextFieldProps = {
 /** A text that is taken when the field is left, or by Enter. */
 function TextField({ control, label, isDisabled }: TextFieldProps) {
   const session = useSession();
-  const [draft, setDraft] = useState(control.value);
+  const [draft, setDraft] = useDraft(control.value);
   const take = (): void => {
     if (draft.trim() !== control.value) setSetting(session, control.name, draft.trim());
   };
@@ -211,6 +212,11 @@ function TargetMends({ diagnostics }: { readonly diagnostics: readonly Diagnosti
   ));
 }
 
+/** What the samples of some data are called, and how many there are. */
+function countWords({ inputShape }: DataInfo, t: Messages<'training'>): string {
+  return inputShape.length === 1 ? t.rowCounts : t.imageCounts;
+}
+
 /** What data are told by, whatever they are learned as. */
 function factsWords({ task, targetShape }: DataInfo, t: Messages<'training'>): string {
   if (task === 'regression') return t.valueFacts;
@@ -220,18 +226,14 @@ function factsWords({ task, targetShape }: DataInfo, t: Messages<'training'>): s
 
 function DataFacts({ info }: { readonly info: DataInfo }) {
   const { t, pick } = useText('training');
-  const words = factsWords(info, t);
+  const counts = { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) };
   return (
-    <p
-      className={styles['facts']}
-      title={`${fill(t.dataSplit, { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) })} ${pick(info.split)}`}
-    >
-      {fill(words, {
+    <p className={styles['facts']} title={`${fill(t.dataSplit, counts)} ${pick(info.split)}`}>
+      {fill(factsWords(info, t), {
         shape: formatShape(info.inputShape),
         target: formatShape(info.targetShape ?? []),
         classes: info.classes.length,
-        train: formatCount(info.trainCount),
-        validation: formatCount(info.validationCount),
+        counts: fill(countWords(info, t), counts),
       })}
     </p>
   );

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { fill, useText } from '../i18n';
 import { Menu, type MenuAction } from '../ui';
 import { saveFile, svgToPng } from '../ui/saveFile';
+import { panWithShift } from './chartPan';
 import { chartSvg, pictureSize } from './chartSvg';
 import styles from './LineChart.module.css';
 
@@ -271,6 +272,7 @@ export function LineChart(props: LineChartProps) {
       isZoomed = false;
       redraw();
     });
+    const endPan = panWithShift(element, chart);
     const unsubscribe = subscribe(redraw);
     const observer = new ResizeObserver(() => {
       if (element.clientWidth > 0 && element.clientHeight > 0) {
@@ -281,6 +283,7 @@ export function LineChart(props: LineChartProps) {
     return () => {
       observer.disconnect();
       unsubscribe();
+      endPan();
       element.removeEventListener('keydown', onKey);
       drawn.current = null;
       chart.destroy();

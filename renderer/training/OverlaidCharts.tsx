@@ -31,7 +31,7 @@ export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsP
   const shownId = useRun((run) => ('runId' in run ? run.runId : null));
   const kept = useMetricsOf(runs);
   const tools = useChartTools(over);
-  const { axis, isLog, hasOutliers } = tools;
+  const { view, isLog, hasOutliers } = tools;
   const epochs = runs.flatMap(({ lastEpoch }) => lastEpoch ?? []);
   const score = chartedScore(epochs);
   const hasScore = epochs.some((epoch) => lastScore(epoch).metric !== 'loss');
@@ -51,12 +51,12 @@ export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsP
     [metricsOf],
   );
   const readLoss = useCallback(() => {
-    const table = join((one) => lossColumns(one, axis), averageColumn);
+    const table = join((one) => lossColumns(one, view), averageColumn);
     return isLog ? onlyPositive(table) : table;
-  }, [join, axis, isLog]);
+  }, [join, view, isLog]);
   const readScore = useCallback(
-    () => join((one) => scoreColumns(one, score, axis), validationColumn),
-    [join, axis, score],
+    () => join((one) => scoreColumns(one, score, view), validationColumn),
+    [join, view, score],
   );
   const readTop = useCallback(() => {
     if (hasOutliers) return null;

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type uPlot from 'uplot';
 import { isRunActive } from '../../shared/training/runState';
 import type { RunState } from '../../shared/training/runState';
@@ -12,9 +12,18 @@ import { EmptyState } from '../ui';
 import { saveFile } from '../ui/saveFile';
 import { formatLoss, formatTick, onlyPositive, scoreAxis } from './chartNumbers';
 import { LineChart, type ChartSeries } from './LineChart';
+import { measureAxis, MeasureMenu, measureWords } from './MeasureMenu';
 import { columnOf, joinTables, useMetricsOf } from './overlay';
 import { runCsv } from './runCsv';
-import { chartedScore, lossColumns, scoreColumns, usualTop } from './runSeries';
+import {
+  chartedScore,
+  lossColumns,
+  measureColumns,
+  measuresOf,
+  scoreColumns,
+  usualTop,
+  type Measure,
+} from './runSeries';
 import { usePreparing } from './RunStatus';
 import { useChartTools } from './useChartTools';
 import styles from './TrainingPanel.module.css';
@@ -42,7 +51,7 @@ export function RunCharts() {
     [t, score],
   );
   const tools = useChartTools();
-  const { axis, isLog, hasOutliers } = tools;
+  const { view, isLog, hasOutliers } = tools;
   const overlaid = useOverlaidRuns('runId' in run ? run.runId : null);
   const kept = useMetricsOf(overlaid);
   const others = useMemo(
@@ -65,12 +74,12 @@ export function RunCharts() {
     [overlaid, kept],
   );
   const readLoss = useCallback(() => {
-    const columns = beside(lossColumns(shown.metrics(), axis), (one) => lossColumns(one, axis), 1);
+    const columns = beside(lossColumns(shown.metrics(), view), (one) => lossColumns(one, view), 1);
     return isLog ? onlyPositive(columns) : columns;
-  }, [shown, axis, isLog, beside]);
+  }, [shown, view, isLog, beside]);
   const readAccuracy = useCallback(
-    () => beside(scoreColumns(shown.metrics(), score, axis), (one) => scoreColumns(one, score, axis), 2),
-    [shown, score, axis, beside],
+    () => beside(scoreColumns(shown.metrics(), score, view), (one) => scoreColumns(one, score, view), 2),
+    [shown, score, view, beside],
   );
   // Loss of each step, and validation: an average would keep a wild value for long.
   const readTop = useCallback(
@@ -80,6 +89,23 @@ export function RunCharts() {
       return Math.max(...measured.map((column) => usualTop(column ?? []) ?? 0));
     },
     [hasOutliers],
+  );
+  const [picked, setPicked] = useState<Measure | null>(null);
+  const offered = measuresOf(metrics);
+  // What has no score has its learning rate there, and what was picked stays, unless this run has no values of it.
+  const [first] = hasScore ? [] : (['learningRate', ...offered] as const).filter((one) => offered.includes(one));
+  const measure = picked !== null && offered.includes(picked) ? picked : (first ?? null);
+  const scoreLabel = { accuracy: t.accuracy, macroF1: t.macroF1, meanIou: t.accuracyAndIou, psnr: t.psnr }[score];
+  const readMeasure = useCallback(() => {
+    const one = measure ?? 'learningRate';
+    return beside(measureColumns(shown.metrics(), one, view), (other) => measureColumns(other, one, view), 0);
+  }, [shown, measure, view, beside]);
+  const measureSeries = useMemo((): readonly ChartSeries[] => {
+    const label = measure === null ? '' : measureWords(t)[measure];
+    return [{ id: 'measure', label, color: '--family-pool', width: 2, points: isOfEpochs(measure) }, ...others];
+  }, [t, measure, others]);
+  const picker = (
+    <MeasureMenu score={hasScore ? scoreLabel : null} offered={offered} measure={measure} onPick={setPicked} />
   );
   const allLoss = useMemo(() => [...lossSeries, ...others], [lossSeries, others]);
   const allAccuracy = useMemo(
@@ -110,18 +136,34 @@ export function RunCharts() {
         saves={[{ id: 'csv', label: t.csv, hint: t.csvHint, onSelect: () => saveCsv(run, shown.metrics()) }]}
         actions={tools.buttons}
       />
-      {hasScore ? (
+      {measure !== null ? (
         <LineChart
           {...common}
-          label={{ accuracy: t.accuracy, macroF1: t.macroF1, meanIou: t.accuracyAndIou, psnr: t.psnr }[score]}
+          label={measureWords(t)[measure]}
+          series={measureSeries}
+          read={readMeasure}
+          {...measureAxis[measure]}
+          fileName={`${fileName}-${measure}`}
+          actions={picker}
+        />
+      ) : hasScore ? (
+        <LineChart
+          {...common}
+          label={scoreLabel}
           series={allAccuracy}
           read={readAccuracy}
           {...scoreAxis[score]}
           fileName={`${fileName}-${score === 'meanIou' ? 'accuracy' : score}`}
+          actions={picker}
         />
       ) : null}
     </div>
   );
+}
+
+/** Whether a measure has one value an epoch, which is then a point. */
+function isOfEpochs(measure: Measure | null): boolean {
+  return measure === 'microF1' || measure === 'meanAveragePrecision' || measure === 'exactMatch';
 }
 
 function saveCsv(run: RunState, metrics: RunMetrics): void {

@@ -59,7 +59,10 @@ export function RunStatus() {
           value={score === null ? '–' : shortScore(score.metric, score.value)}
           note={partsNote(epoch?.valLossParts, t) ?? baselineNote(started, metric, t)}
         />
-        <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
+        <Figure
+          label={t.samplesPerSecond}
+          value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))}
+        />
         {usage === null ? null : (
           <Figure
             label={t.trainerMemory}

@@ -10,13 +10,23 @@ const heads = [
   'valMeanIou',
   'valPsnr',
   'valMacroF1',
+  'learningRate',
+  'samplesPerSecond',
+  'memoryBytes',
+  'cores',
 ] as const;
+
+/** What is told as float32 is written without the digits that this adds. */
+function fewDigits(value: number | null | undefined): number | null {
+  return value == null ? null : Number(value.toPrecision(7));
+}
 
 /**
  * The numbers of a run as comma-separated values: a row for each step that is shown, with the validation of an epoch in the row of the step
  * that ended it. An empty field is a number that there is not.
  */
-export function runCsv({ steps, losses, accuracies, epochs }: RunMetrics): string {
+export function runCsv(metrics: RunMetrics): string {
+  const { steps, losses, accuracies, epochs, rates, speeds, memory, cores } = metrics;
   const ended = new Map(epochs.map(({ step, event }) => [step, event]));
   const rows = steps.map((step, index) => {
     const epoch = ended.get(step);
@@ -31,6 +41,7 @@ export function runCsv({ steps, losses, accuracies, epochs }: RunMetrics): strin
       epoch?.valMeanIou,
       epoch?.valPsnr,
       epoch?.valLabels?.macroF1,
+      ...[rates[index], speeds[index], memory[index], cores[index]].map(fewDigits),
     ];
     return values.map((value) => value ?? '').join(',');
   });

@@ -8,8 +8,12 @@ import { placesOn, type XAxis } from './xAxis';
 /** Points that are drawn at most: more than the pixels of a wide chart show nothing more, and cost every frame. */
 const drawnPoints = 1500;
 
-/** Weight of the past in the averaged line: half of a value's weight is gone after about four steps, so it follows closely. */
-const smoothing = 0.85;
+/**
+ * Weights of the past in the averaged line. As usual, half of a value's weight is gone after about four steps, so that it follows closely;
+ * strongly, after thirty-four.
+ */
+export const smoothings = { none: 0, usual: 0.85, strong: 0.98 } as const;
+export type Smoothing = keyof typeof smoothings;
 
 /** Indices to draw: every k-th, with the last and with those that must be there. */
 function pickIndices(count: number, required: readonly number[]): readonly number[] {
@@ -22,7 +26,7 @@ function pickIndices(count: number, required: readonly number[]): readonly numbe
 }
 
 /** What a gap of `gap` steps, over which the values run evenly from `before` to `value`, adds to the moment. */
-function momentOfGap(gap: number, before: number, value: number): number {
+function momentOfGap(gap: number, before: number, value: number, smoothing: number): number {
   const past = smoothing ** gap;
   // Σ j·s^j for j = 0 … gap − 1: how much of the rise the older of the steps have not seen yet.
   const lag = (smoothing * (1 - gap * smoothing ** (gap - 1) + (gap - 1) * past)) / (1 - smoothing) ** 2;
@@ -31,11 +35,15 @@ function momentOfGap(gap: number, before: number, value: number): number {
 
 /**
  * Exponential moving average of a noisy column, corrected for its start (Kingma and Ba, arXiv 1412.6980, section 3):
- * m_t = 0.85 m_(t−1) + 0.15 x_t, shown as m_t / (1 − 0.85^t). It runs over steps, not over the values that arrived: a step that was not
+ * m_t = 0.85 m_(t−1) + 0.15 x_t, shown as m_t / (1 − 0.85^t), and likewise for other weights of the past. It runs over steps, not over the values that arrived: a step that was not
  * reported counts as one on the straight line between its neighbours, so that a fast engine (few reports) and a slow one, a live run and
  * the same run after a reload are averaged alike. Nulls keep the last average. Without `steps` every value is a step of its own.
  */
-export function movingAverage(values: readonly (number | null)[], steps?: readonly number[]): (number | null)[] {
+export function movingAverage(
+  values: readonly (number | null)[],
+  steps?: readonly number[],
+  smoothing: number = smoothings.usual,
+): (number | null)[] {
   let moment = 0;
   let weight = 0;
   let before: { readonly step: number; readonly value: number } | null = null;
@@ -44,7 +52,7 @@ export function movingAverage(values: readonly (number | null)[], steps?: readon
       const step = steps?.[index] ?? index;
       const gap: number = before === null ? 1 : Math.max(1, step - before.step);
       const past = smoothing ** gap;
-      moment = past * moment + momentOfGap(gap, before?.value ?? value, value);
+      moment = past * moment + momentOfGap(gap, before?.value ?? value, value, smoothing);
       weight = past * weight + (1 - past);
       before = { step, value };
     }
@@ -52,12 +60,17 @@ export function movingAverage(values: readonly (number | null)[], steps?: readon
   });
 }
 
+/** How curves are drawn: over what, and how smooth. */
+export type CurveView = { readonly axis: XAxis; readonly smoothing: Smoothing };
+
+const plainView: CurveView = { axis: 'steps', smoothing: 'usual' };
+
 /** Columns of one measure: x, every step, their moving average, and the validation value of each epoch at the step that ended it. */
 function columns(
   metrics: RunMetrics,
   perStep: readonly (number | null)[],
   validation: (index: number) => number | null,
-  axis: XAxis,
+  { axis, smoothing }: CurveView,
 ): uPlot.AlignedData {
   const placeOf = new Map<number, number>();
   for (const [index, step] of metrics.steps.entries()) placeOf.set(step, index);
@@ -67,7 +80,7 @@ function columns(
     const value = validation(index);
     if (place !== undefined && value !== null) marks.set(place, value);
   }
-  const averaged = movingAverage(perStep, metrics.steps);
+  const averaged = movingAverage(perStep, metrics.steps, smoothings[smoothing]);
   const picked = pickIndices(metrics.steps.length, [...marks.keys()]);
   const place = placesOn(axis, metrics);
   return [
@@ -79,8 +92,8 @@ function columns(
 }
 
 /** Loss: place on the axis, loss of each step, its average, validation loss. */
-export function lossColumns(metrics: RunMetrics, axis: XAxis = 'steps'): uPlot.AlignedData {
-  return columns(metrics, metrics.losses, (index) => metrics.epochs[index]?.event.valLoss ?? null, axis);
+export function lossColumns(metrics: RunMetrics, view: CurveView = plainView): uPlot.AlignedData {
+  return columns(metrics, metrics.losses, (index) => metrics.epochs[index]?.event.valLoss ?? null, view);
 }
 
 /** A score of validation that has a chart of its own beside the loss. */
@@ -93,12 +106,50 @@ export function chartedScore(epochs: readonly ValidationScores[]): ChartedScore 
 }
 
 /** Accuracy, and the score of validation, which may be another: step, accuracy of each step, its average, validation value. */
-export function scoreColumns(metrics: RunMetrics, score: ChartedScore, axis: XAxis = 'steps'): uPlot.AlignedData {
+export function scoreColumns(metrics: RunMetrics, score: ChartedScore, view: CurveView = plainView): uPlot.AlignedData {
   const validation = (index: number): number | null => {
     const event = metrics.epochs[index]?.event;
     return event === undefined ? null : validationScore(event, score);
   };
-  return columns(metrics, metrics.accuracies, validation, axis);
+  return columns(metrics, metrics.accuracies, validation, view);
+}
+
+/** What else is measured and can be drawn in the place of the score: once an epoch, or at steps. */
+export const measures = [
+  'microF1',
+  'meanAveragePrecision',
+  'exactMatch',
+  'learningRate',
+  'speed',
+  'memory',
+  'cores',
+] as const;
+export type Measure = (typeof measures)[number];
+
+/** The values of a measure with the steps that they are of. */
+function valuesOf(metrics: RunMetrics, measure: Measure): readonly (readonly [step: number, value: number | null])[] {
+  const ofSteps = { learningRate: metrics.rates, speed: metrics.speeds, memory: metrics.memory, cores: metrics.cores };
+  if (measure === 'microF1' || measure === 'meanAveragePrecision' || measure === 'exactMatch') {
+    return metrics.epochs.map(({ step, event }) => [step, event.valLabels?.[measure] ?? null]);
+  }
+  return ofSteps[measure].map((value, index) => [metrics.steps[index] ?? 0, value]);
+}
+
+/** The measures that a run has values of. */
+export function measuresOf(metrics: RunMetrics): readonly Measure[] {
+  return measures.filter((measure) => valuesOf(metrics, measure).some(([, value]) => value !== null));
+}
+
+/** A measure: place on the axis, value. */
+export function measureColumns(
+  metrics: RunMetrics,
+  measure: Measure,
+  { axis }: CurveView = plainView,
+): uPlot.AlignedData {
+  const known = valuesOf(metrics, measure).filter(([, value]) => value !== null);
+  const place = placesOn(axis, metrics);
+  const picked = pickIndices(known.length, []);
+  return [picked.map((index) => place(known[index]?.[0] ?? 0)), picked.map((index) => known[index]?.[1] ?? null)];
 }
 
 /** So many neighbours on each side say what is usual around a value. */

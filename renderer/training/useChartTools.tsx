@@ -1,12 +1,13 @@
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useText } from '../i18n';
 import { Menu } from '../ui';
 import { formatSeconds } from '../ui/units';
+import type { CurveView, Smoothing } from './runSeries';
 import { xAxes, type XAxis } from './xAxis';
 
 /** How curves are looked at, and the buttons that change it. */
 export type ChartTools = {
-  readonly axis: XAxis;
+  readonly view: CurveView;
   readonly isLog: boolean;
   /** Whether single wild values count for the height of the axis. */
   readonly hasOutliers: boolean;
@@ -27,6 +28,7 @@ function formatPlace(value: number): string {
 export function useChartTools(first: XAxis = 'steps'): ChartTools {
   const { t } = useText('training');
   const [axis, setAxis] = useState<XAxis>(first);
+  const [smoothing, setSmoothing] = useState<Smoothing>('usual');
   const [isLog, setLog] = useState(false);
   const [hasOutliers, setOutliers] = useState(false);
   const formatX = useCallback(
@@ -51,6 +53,15 @@ export function useChartTools(first: XAxis = 'steps'): ChartTools {
               onSelect: () => setAxis(one),
             })),
           },
+          {
+            title: t.smoothing,
+            actions: (['none', 'usual', 'strong'] as const).map((one) => ({
+              id: one,
+              label: t[`smoothing_${one}`],
+              isChecked: one === smoothing,
+              onSelect: () => setSmoothing(one),
+            })),
+          },
         ]}
       />
       <button type="button" aria-pressed={isLog} title={t.logScaleHint} onClick={() => setLog(!isLog)}>
@@ -61,5 +72,6 @@ export function useChartTools(first: XAxis = 'steps'): ChartTools {
       </button>
     </>
   );
-  return { axis, isLog, hasOutliers, xLabel: t[`axis_${axis}`], formatX, buttons };
+  const view = useMemo(() => ({ axis, smoothing }), [axis, smoothing]);
+  return { view, isLog, hasOutliers, xLabel: t[`axis_${axis}`], formatX, buttons };
 }

@@ -37,8 +37,8 @@ export function isMeasured(measure: HeatMeasure): measure is MeasuredHeat {
 /** What the number of each measure counts, behind the number. */
 export const heatUnits: { readonly [M in HeatMeasure]: Text } = {
   params: text('parameters, trainable or not', '个参数，含不可训练的'),
-  macs: text('multiply-adds for one image', '次乘加，每幅图像'),
-  memory: text('of float32 outputs for one image', '的 float32 输出，每幅图像'),
+  macs: text('multiply-adds for one sample', '次乘加，每个样本'),
+  memory: text('of float32 outputs for one sample', '的 float32 输出，每个样本'),
   time: text('for the layers of a training step, each alone', '，为训练一步中各层单独用时之和'),
   gradient: text('root mean square of the gradient of the kernel', '卷积核梯度的均方根'),
   dead: text('of the units give 0 for every sample', '的单元对所有样本都输出 0'),

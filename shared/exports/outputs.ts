@@ -13,7 +13,16 @@ export function outputMeaning(
   analysis: NetworkAnalysis,
   output: string,
 ): 'probabilities' | 'scores' {
-  return endsIn(document, analysis, output, 'softmax') ? 'probabilities' : 'scores';
+  return outputEnding(document, analysis, output) === 'softmax' ? 'probabilities' : 'scores';
+}
+
+/** The function that makes probabilities of what an output gives, where the network itself ends in one. */
+export function outputEnding(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  output: string,
+): 'softmax' | 'sigmoid' | null {
+  return (['softmax', 'sigmoid'] as const).find((name) => endsIn(document, analysis, output, name)) ?? null;
 }
 
 /** Whether a function is the last that is done to the values of an output, but for changes of its shape. */

@@ -4,17 +4,52 @@ import { isOfClasses } from '../schema/data';
 import { formatCount } from '../text';
 import { printScatter } from '../exports/figures/scatter';
 
-/** What a number says of a sample: the name of its class, or its value; null where nobody said. */
-export function sampleWord({ facts: { task, classes } }: Pick<Embedding, 'facts'>, value: number | undefined) {
+type Side = 'truth' | 'given';
+
+/** What is said of a sample: the name of its class, or its value, null where nobody said; for multi-label the names of all that it has. */
+export function sampleWord(embedding: Embedding, side: Side, at: number): string | number | readonly string[] | null {
+  const { facts, labels } = embedding;
+  const { task, classes } = facts;
+  if (labels !== undefined) return classes.filter((_, index) => labels[side][at * classes.length + index] === 1);
+  const value = embedding[side][at];
   if (value === undefined || Number.isNaN(value)) return null;
   return isOfClasses(task) ? (classes[value] ?? null) : value;
 }
 
+/** For multi-label: the class that most samples have. */
+export function commonestLabel({ facts: { classes }, labels }: Embedding): number {
+  const counts = new Array<number>(classes.length).fill(0);
+  labels?.truth.forEach((has, at) => (counts[at % counts.length] = (counts[at % counts.length] ?? 0) + has));
+  return Math.max(0, counts.indexOf(Math.max(...counts)));
+}
+
+/** A plane of samples with any number of classes as one of two: those without a class, called by the first name, and those with it. */
+export function byLabel(embedding: Embedding, label: number, names: readonly [string, string]): Embedding {
+  const { facts, labels, ...plane } = embedding;
+  if (labels === undefined) return embedding;
+  const count = facts.classes.length;
+  const column = (side: Side): Float32Array =>
+    Float32Array.from({ length: facts.count }, (_, at) => labels[side][at * count + label] ?? NaN);
+  return {
+    ...plane,
+    facts: { ...facts, task: 'classification', classes: names },
+    truth: column('truth'),
+    given: column('given'),
+  };
+}
+
+/** Between the classes of a sample in one cell, as a table beside pictures has them. */
+const labelSeparator = ';';
+
 /** A line for each sample. */
 export function embeddingCsv(embedding: Embedding): string {
-  const { indices, places, truth, given } = embedding;
+  const { indices, places } = embedding;
+  const cell = (side: Side, at: number): string | number | null => {
+    const word = sampleWord(embedding, side, at);
+    return typeof word === 'object' && word !== null ? word.join(labelSeparator) : word;
+  };
   const lines = Array.from(indices, (index, at) =>
-    [index, sampleWord(embedding, truth[at]), sampleWord(embedding, given[at]), places[2 * at], places[2 * at + 1]]
+    [index, cell('truth', at), cell('given', at), places[2 * at], places[2 * at + 1]]
       .map((value) => csvCell(value ?? null))
       .join(','),
   );
@@ -28,9 +63,11 @@ export function factsLine({ node, isMean, size, count, total }: Embedding['facts
   return `${node}: ${read} of ${formatCount(count)}${all} samples`;
 }
 
-/** A picture of the plane. */
-export function embeddingSvg(name: string, embedding: Embedding): string {
-  const { facts, places, shares, truth, given } = embedding;
+/** A picture of the plane. For multi-label it is coloured by one class, by its place. */
+export function embeddingSvg(name: string, embedding: Embedding, label: number | null = null): string {
+  const own = label ?? commonestLabel(embedding);
+  const word = embedding.facts.classes[own] ?? '';
+  const { facts, places, shares, truth, given } = byLabel(embedding, own, [`not ${word}`, word]);
   return printScatter({
     title: name,
     note: `${shares === null ? 'UMAP' : 'PCA'} of ${factsLine(facts)}`,

@@ -49,8 +49,20 @@ type Truth = number;
 export type NearestSamples = {
   readonly facts: FeatureFacts;
   /** The nearest first. */
-  readonly samples: readonly { readonly index: number; readonly distance: number; readonly truth: Truth | null }[];
+  readonly samples: readonly NearSample[];
 };
+
+/** A sample that was found, and how far it is. */
+export type NearSample = {
+  readonly index: number;
+  readonly distance: number;
+  readonly truth: Truth | null;
+  /** For multi-label: the classes that it has, by their places; absent for other tasks. */
+  readonly labels?: readonly number[];
+};
+
+/** For multi-label: 1 at each class of a sample, else 0, `[count, classes]`: what it has, and what the network gives it. */
+export type LabelRows = { readonly truth: Uint8Array; readonly given: Uint8Array };
 
 /** How features are laid out in a plane: along their first two principal components, or so that neighbours stay neighbours (UMAP). */
 export const embeddingMethods = ['pca', 'umap'] as const;
@@ -76,6 +88,8 @@ export type Embedding = {
   readonly truth: Float32Array;
   /** What the network answers, likewise; NaN where it gives no class and no value. */
   readonly given: Float32Array;
+  /** For multi-label, where `truth` and `given` say nothing; absent for other tasks. */
+  readonly labels?: LabelRows;
   /** `[count, size]` */
   readonly features?: Float32Array;
 };

@@ -292,8 +292,8 @@ export const dataSources = [
     example: 'parquet:train-00000-of-00001.parquet',
     label: text('Parquet', 'Parquet'),
     doc: text(
-      `A Parquet file, or a folder of such, as a table under the rules of csv. Truth values are 0 and 1, dates are words, lists of one length are a column for each place; other nested columns are left out by name. A column of ${pictureFormatsText.en} pictures, as Hugging Face has them, makes pictures with one class each, of the column label, class or target, else the first one with names of classes, else the last; where that has numbers that are no classes, the number is learned. A second column of pictures is learned instead: as masks where they are PNG of few values, else as what each picture is to become (the setting annotations chooses). Files or folders whose names begin with train, validation and test are parts, else one row in five is for validation.`,
-      `Parquet 文件，或由其组成的文件夹，按 csv 的规则作为表格读取。真值为 0 和 1，日期为文字，等长列表按位置展开为多列；其他嵌套列不使用并列出名称。含 ${pictureFormatsText.zh} 图像的列（如 Hugging Face 所写）则作为图像读取，每张一个类别，取自 label、class 或 target 列，否则取第一个带类别名称的列，再否则取最后一列；若其中是不能作为类别的数字，则学习该数值。有第二个图像列时改为学习它：取值很少的 PNG 作为掩码，否则作为每张图像要变成的图像（由设置 annotations 选择）。文件名或文件夹名以 train、validation、test 开头的各为一部分，否则五分之一的行用于验证。`,
+      `A Parquet file, or a folder of such, as a table under the rules of csv. Truth values are 0 and 1, dates are words, lists of one length are a column for each place; other nested columns are left out by name. A column of ${pictureFormatsText.en} pictures, as Hugging Face has them, or else one with the names of picture files in the folder of the file or below it, makes pictures with one class each, of the column label, class or target, else the first one with names of classes, else the last; where that has numbers that are no classes, the number is learned. A second column of pictures is learned instead: as masks where they are PNG of few values, else as what each picture is to become (the setting annotations chooses). Files or folders whose names begin with train, validation and test are parts, else one row in five is for validation.`,
+      `Parquet 文件，或由其组成的文件夹，按 csv 的规则作为表格读取。真值为 0 和 1，日期为文字，等长列表按位置展开为多列；其他嵌套列不使用并列出名称。含 ${pictureFormatsText.zh} 图像的列（如 Hugging Face 所写），或给出该文件所在文件夹内图像文件名的列，则作为图像读取，每张一个类别，取自 label、class 或 target 列，否则取第一个带类别名称的列，再否则取最后一列；若其中是不能作为类别的数字，则学习该数值。有第二个图像列时改为学习它：取值很少的 PNG 作为掩码，否则作为每张图像要变成的图像（由设置 annotations 选择）。文件名或文件夹名以 train、validation、test 开头的各为一部分，否则五分之一的行用于验证。`,
     ),
   },
 ] as const satisfies readonly SourceEntry[];
@@ -320,6 +320,14 @@ export function parseDataSpec(spec: string): DataSpec | null {
   const source = dataSources.find((one) => one.kind === kind);
   if (source === undefined || (source.takes === null && path !== '')) return null;
   return { source, path };
+}
+
+/** A data spec for where there is little room: of a path its last part alone. */
+export function shortDataSpec(spec: string): string {
+  const parsed = parseDataSpec(spec);
+  const steps = parsed?.path.split(/[/\\]/).filter((step) => step !== '') ?? [];
+  const last = steps.at(-1);
+  return parsed === null || last === undefined || steps.length === 1 ? spec : `${parsed.source.kind}:…/${last}`;
 }
 
 /** Whether a spec names all that is needed to open it. What lies at its path is the reader's to say. */

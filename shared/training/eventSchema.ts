@@ -95,6 +95,7 @@ const shapes: Shapes = {
     accuracy: score,
     imagesPerSecond: measure,
     secondsLeft: measure,
+    learningRate: measure.exactOptional(),
     usage: usage.exactOptional(),
   },
   epoch: {

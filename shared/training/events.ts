@@ -71,6 +71,8 @@ export type RunEvent =
       readonly accuracy: number | null;
       readonly imagesPerSecond: number;
       readonly secondsLeft: number;
+      /** By which it was taken; absent in runs of exported projects and earlier versions. */
+      readonly learningRate?: number;
       /** About once a second; absent from the steps between. */
       readonly usage?: Usage;
     }

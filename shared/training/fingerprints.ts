@@ -42,8 +42,8 @@ export function fingerprintOf(loss: number, classCount: number): Text | null {
   if (classCount > 1 && is(Math.log(classCount), nearChance)) {
     const value = Math.log(classCount).toFixed(6);
     return text(
-      `ln ${classCount} = ${value} is the loss of giving all ${classCount} classes the same probability: nothing of the picture reaches the answer.`,
-      `ln ${classCount} = ${value} 是给全部 ${classCount} 个类别相同概率时的损失：图像的信息没有到达输出。`,
+      `ln ${classCount} = ${value} is the loss of giving all ${classCount} classes the same probability: nothing of the input reaches the answer.`,
+      `ln ${classCount} = ${value} 是给全部 ${classCount} 个类别相同概率时的损失：输入的信息没有到达输出。`,
     );
   }
   return clips.find((clip) => is(clip.loss))?.what ?? null;

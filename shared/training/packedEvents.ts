@@ -5,7 +5,7 @@ type Other = Exclude<RunEvent, Step>;
 
 type CountName = 'epoch' | 'step';
 /** What is measured; NaN stands for null, and for what was not told. */
-type MeasureName = 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft' | 'memoryBytes' | 'cores';
+type MeasureName = 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft' | 'learningRate' | 'memoryBytes' | 'cores';
 
 /**
  * A run's events with the steps as columns: there are thousands of them, and columns cross a channel as bytes instead of text. Measures
@@ -34,7 +34,7 @@ export function packEvents(events: readonly RunEvent[]): PackedEvents {
     } else others.push(event);
   }
   const counts = (name: CountName): Int32Array => Int32Array.from(steps, (step) => step[name]);
-  const measures = (name: 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft'): Float32Array =>
+  const measures = (name: 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft' | 'learningRate'): Float32Array =>
     Float32Array.from(steps, (step) => step[name] ?? NaN);
   return {
     others,
@@ -46,6 +46,7 @@ export function packEvents(events: readonly RunEvent[]): PackedEvents {
       accuracy: measures('accuracy'),
       imagesPerSecond: measures('imagesPerSecond'),
       secondsLeft: measures('secondsLeft'),
+      learningRate: measures('learningRate'),
       memoryBytes: Float32Array.from(steps, ({ usage }) => usage?.memoryBytes ?? NaN),
       cores: Float32Array.from(steps, ({ usage }) => usage?.cores ?? NaN),
     },
@@ -61,6 +62,7 @@ export function unpackEvents({ others, steps }: PackedEvents): readonly RunEvent
     for (const other of others.slice(told, before)) events.push(other);
     told = before;
     const accuracy = steps.accuracy[index] ?? NaN;
+    const learningRate = steps.learningRate[index] ?? NaN;
     const memoryBytes = steps.memoryBytes[index] ?? NaN;
     events.push({
       type: 'step',
@@ -70,6 +72,7 @@ export function unpackEvents({ others, steps }: PackedEvents): readonly RunEvent
       accuracy: Number.isNaN(accuracy) ? null : accuracy,
       imagesPerSecond: steps.imagesPerSecond[index] ?? 0,
       secondsLeft: steps.secondsLeft[index] ?? 0,
+      ...(Number.isNaN(learningRate) ? {} : { learningRate }),
       ...(Number.isNaN(memoryBytes) ? {} : { usage: { memoryBytes, cores: steps.cores[index] ?? 0 } }),
     });
   });

@@ -114,25 +114,37 @@ function byScore(through: readonly Scored[], samples: number): Text {
   };
   const isAlone = leaders.length === 1;
   return text(
-    `After the same ${all} samples ${names.en} descent ${isAlone ? 'is ahead' : 'are level'}: ${metric.en} ${shown(first)} in ${steps.join(' and ')} steps${others.en}.`,
-    `看过同样的 ${all} 个样本后，${names.zh}${isAlone ? '领先' : '不相上下'}：${metric.zh} ${shown(first)}（${steps.join('、')} 步）${others.zh}。`,
+    `After the same ${all} samples ${names.en} descent ${isAlone ? 'is ahead' : 'are level'}: best ${metric.en} ${shown(first)} in ${steps.join(' and ')} steps${others.en}.`,
+    `看过同样的 ${all} 个样本后，${names.zh}${isAlone ? '领先' : '不相上下'}：最佳${metric.zh} ${shown(first)}（${steps.join('、')} 步）${others.zh}。`,
   );
 }
 
-/** So many times as long is no difference that the clock of one run can tell. */
-const sameTime = 1.05;
+/** So many times as long, or so many seconds more, is no difference that the clock of one run can tell: how long an engine takes to begin varies. */
+const sameTime = { factor: 1.05, seconds: 0.5 } as const;
 
 function byTime(through: readonly Scored[]): Text {
   const ranked = through.toSorted((a, b) => a.seconds - b.seconds);
   const [quickest, slowest] = [ranked[0], ranked.at(-1)];
   if (quickest === undefined || slowest === undefined) return text('', '');
-  const [least, most] = [quickest.seconds.toFixed(1), slowest.seconds.toFixed(1)];
-  const factor = slowest.seconds / Math.max(quickest.seconds, 1e-3);
-  if (factor < sameTime) return text(`They took the same time, ${least} s.`, `用时相同，为 ${least} 秒。`);
-  const times = factor.toFixed(1);
+  const least = quickest.seconds;
+  const isLevel = ({ seconds }: Scored): boolean =>
+    seconds - least < sameTime.seconds || seconds < sameTime.factor * least;
+  const level = ranked.filter(isLevel);
+  const within = (level.at(-1) ?? quickest).seconds;
+  const most = within.toFixed(1);
+  if (level.length === ranked.length) {
+    const range =
+      least.toFixed(1) === most
+        ? text(`${most} s`, `${most} 秒`)
+        : text(`${least.toFixed(1)} to ${most} s`, `${least.toFixed(1)} 至 ${most} 秒`);
+    return text(`They took about the same time, ${range.en}.`, `用时相近，为 ${range.zh}。`);
+  }
+  const names = namesOf(through.filter(isLevel));
+  const times = (slowest.seconds / Math.max(within, 1e-3)).toFixed(1);
+  const isAlone = level.length === 1;
   return text(
-    `${capital(namesOf([quickest]).en)} was the quickest with ${least} s; ${namesOf([slowest]).en} took ${most} s, ${times} times as long.`,
-    `${namesOf([quickest]).zh}最快，用时 ${least} 秒；${namesOf([slowest]).zh}用时 ${most} 秒，为其 ${times} 倍。`,
+    `${capital(names.en)} ${isAlone ? 'was the quickest with' : 'were the quickest, with at most'} ${most} s; ${namesOf([slowest]).en} took ${slowest.seconds.toFixed(1)} s, ${times} times as long.`,
+    `${names.zh}最快，用时${isAlone ? '' : '至多'} ${most} 秒；${namesOf([slowest]).zh}用时 ${slowest.seconds.toFixed(1)} 秒，为其 ${times} 倍。`,
   );
 }
 

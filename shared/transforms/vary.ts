@@ -1,5 +1,5 @@
 import { analyzeNetwork } from '../analysis/analyze';
-import { settingNotAccepted } from '../diagnostics/catalog/training';
+import { noOutput, settingNotAccepted } from '../diagnostics/catalog/training';
 import {
   badVary,
   miniBatchOfOne,
@@ -308,8 +308,9 @@ export function tryAssignment(
 ): Result<Varied & { readonly params: number; readonly macs: number }> {
   const applied = applyAssignment(base, assignment);
   if (!applied.ok) return applied;
-  const { totals, diagnostics } = analyzeNetwork(applied.value.document);
-  const fault = diagnostics.find(({ severity }) => severity === 'error');
+  const { totals, diagnostics, outputs } = analyzeNetwork(applied.value.document);
+  const fault =
+    diagnostics.find(({ severity }) => severity === 'error') ?? (outputs.length === 0 ? noOutput() : undefined);
   return fault === undefined ? success({ ...applied.value, params: totals.params, macs: totals.macs }) : failure(fault);
 }
 

@@ -12,8 +12,8 @@ test('a trained network shows the training pictures that it finds nearest, and t
   await waitForFinish(page);
   await page.getByRole('tab', { name: 'Inside', exact: true }).click();
   const modes = page.getByRole('group', { name: 'What is looked at' });
-  await modes.getByRole('button', { name: 'Nearest pictures' }).click();
-  const nearest = page.getByRole('list', { name: 'The nearest pictures of the training part' });
+  await modes.getByRole('button', { name: 'Nearest samples' }).click();
+  const nearest = page.getByRole('list', { name: 'The nearest samples of the training part' });
   await expect(nearest.getByRole('listitem')).toHaveCount(12, { timeout: 60_000 });
   await expect(page.getByText('Compared by the 256 values of c1. All 8,000 samples.')).toBeVisible();
   const names = await nearest
@@ -26,7 +26,7 @@ test('a trained network shows the training pictures that it finds nearest, and t
   await test.step('one of them is looked at, and is then itself no neighbour of its own', async () => {
     const first = (await nearest.getByRole('button').first().getAttribute('aria-label')) ?? '';
     await nearest.getByRole('button').first().click();
-    await expect(page.getByText('A picture of the training part')).toBeVisible();
+    await expect(page.getByText('A sample of the training part')).toBeVisible();
     await expect(nearest.getByRole('button').first()).not.toHaveAttribute('aria-label', first);
     await expect(nearest.getByRole('button', { name: /distance 0\.000/ })).toHaveCount(0);
     await page.getByRole('button', { name: 'Back to the validation part' }).click();

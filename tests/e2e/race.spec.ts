@@ -52,7 +52,7 @@ test(
     await expect(row('Mini-batch')).toContainText(/Mini-batch812/);
     await expect(row('Stochastic')).toContainText(/Stochastic196/);
     await expect(
-      runs.getByText(/^After the same 96 samples .* descent (is ahead|are level): validation accuracy/),
+      runs.getByText(/^After the same 96 samples .* descent (is ahead|are level): best validation accuracy/),
     ).toBeVisible();
     const loss = runs.getByRole('figure', { name: 'Loss', exact: true });
     await loss.getByRole('button', { name: /samples/ }).click();

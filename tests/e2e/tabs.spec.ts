@@ -1,4 +1,4 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, repoRoot, test } from './app';
@@ -297,3 +297,30 @@ test(
     await expect(recent).toHaveCount(0);
   },
 );
+
+test('the fields of a tab show what its own network says, and nothing typed for another is taken for it', async ({
+  app,
+}) => {
+  const { page, home } = app;
+  const rowsOf = (name: string): string => join(home.documents, `${name}.csv`);
+  for (const name of ['one', 'two']) {
+    await writeFile(rowsOf(name), 'a,label\n1,x\n2,y\n');
+    const nodes = [
+      { id: 'row', kind: 'input', params: { shape: [1] }, label: `rows of ${name}` },
+      { id: 'f', kind: 'fc', params: { units: 2 } },
+    ];
+    const network = { format: 'convloom.network', version: 1, name, nodes, edges: [{ from: 'row', to: 'f' }] };
+    await writeFile(
+      join(home.documents, `${name}.convloom`),
+      JSON.stringify({ ...network, train: { data: `csv:${rowsOf(name)}` } }),
+    );
+    await openFile(page, `${name}.convloom`);
+    await page.getByRole('tab', { name: 'Training', exact: true }).click();
+    const path = page.getByRole('textbox', { name: 'Folder or file' });
+    await expect(path).toHaveValue(rowsOf(name));
+    await page.getByRole('group', { name: /rows of/ }).click();
+    await expect(page.getByRole('textbox', { name: 'Label' })).toHaveValue(`rows of ${name}`);
+  }
+  await tabNamed(page, 'one').click();
+  await expect(page.getByRole('textbox', { name: 'Folder or file' })).toHaveValue(rowsOf('one'));
+});

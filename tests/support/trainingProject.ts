@@ -37,21 +37,35 @@ export async function writeSomeDigits(dir: string, count: number): Promise<void>
   writeBelow(dir, 'train-labels-idx1-ubyte', writeIdx([count], Uint8Array.from(targets.subarray(0, count))));
 }
 
+function greyPng(values: Samples['inputs'] | Samples['targets'], index: number, side: number): Buffer {
+  const image = new PNG({ width: side, height: side });
+  const grey = values.subarray(index * side * side, (index + 1) * side * side);
+  grey.forEach((value, at) => image.data.set([value, value, value, 255], 4 * at));
+  return PNG.sync.write(image, { colorType: 0 });
+}
+
 /** Writes digits as `pairs:DIR`: to be made of a digit in a quarter of its pixels. */
 export async function writePairs(dir: string, count: number): Promise<void> {
   const small = await loadSmallDigits();
   if (!small.ok) throw new Error('The digits are built in.');
   const { inputs, targets } = small.value.train;
-  const png = (values: Samples['inputs'] | Samples['targets'], index: number, side: number): Buffer => {
-    const image = new PNG({ width: side, height: side });
-    const grey = values.subarray(index * side * side, (index + 1) * side * side);
-    grey.forEach((value, at) => image.data.set([value, value, value, 255], 4 * at));
-    return PNG.sync.write(image, { colorType: 0 });
-  };
   for (let at = 0; at < count; at++) {
-    writeBelow(dir, `inputs/${at}.png`, png(inputs, at, 14));
-    writeBelow(dir, `targets/${at}.png`, png(targets, at, 28));
+    writeBelow(dir, `inputs/${at}.png`, greyPng(inputs, at, 14));
+    writeBelow(dir, `targets/${at}.png`, greyPng(targets, at, 28));
   }
+}
+
+/** Writes digits as `images:DIR` with a table of three classes of which a digit has any number: it is even, it is large, it has a hole. */
+export async function writeLabelled(dir: string, count: number): Promise<void> {
+  const digits = await openDigits();
+  if (!digits.ok) throw new Error('The digits are built in.');
+  const { inputs, targets } = digits.value.train;
+  const rows = Array.from({ length: count }, (_, at) => {
+    const digit = targets.subarray(at, at + 1)[0] ?? 0;
+    return [at, +(digit % 2 === 0), +(digit > 6), +[0, 6, 8, 9].includes(digit)].join();
+  });
+  writeBelow(dir, 'labels.csv', ['file,even,large,hole', ...rows].join('\n'));
+  for (let at = 0; at < count; at++) writeBelow(dir, `${at}.png`, greyPng(inputs, at, 28));
 }
 
 /** Writes a printed project that trains, with the digits, and as `initial.safetensors` the weights that the app would start with. */
@@ -85,11 +99,12 @@ function lossesOf(events: readonly RunEvent[]): readonly number[] {
   return events.flatMap((event) => {
     if (event.type === 'step') return [event.loss];
     if (event.type !== 'epoch') return [];
-    return [event.loss, event.valLoss, ...(event.valPsnr === undefined ? [] : [event.valPsnr])];
+    const labels = Object.values(event.valLabels ?? {}).filter((score) => score !== null);
+    return [event.loss, event.valLoss, ...(event.valPsnr === undefined ? [] : [event.valPsnr]), ...labels];
   });
 }
 
-/** Losses of the steps of a run, and of its epochs on both splits; of pictures the PSNR too. */
+/** Losses of the steps of a run, and of its epochs on both splits; of pictures the PSNR too, of any number of classes their scores. */
 export async function lossesIn(dir: string): Promise<readonly number[]> {
   return lossesOf(await readEvents(dir, 1000));
 }

@@ -1,5 +1,7 @@
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
 import { embeddingCsv, embeddingSvg, factsLine, sampleWord } from '../../../shared/host/embeddingTexts';
+import { failure, success } from '../../../shared/diagnostics/diagnostic';
+import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { Embedding } from '../../../shared/host/api';
 import { embeddingMethods } from '../../../shared/host/features';
 import { limits } from '../../../shared/schema/limits';
@@ -43,6 +45,11 @@ export const embed = defineCommand({
       short: 'o',
       doc: 'write FILE.csv, FILE.npz (with the features) or FILE.svg',
     },
+    class: {
+      type: 'text',
+      placeholder: 'NAME',
+      doc: 'for multi-label, the class by which FILE.svg is coloured (default: the one that most samples have)',
+    },
     force: forceOption,
     json: jsonOption,
   },
@@ -67,9 +74,11 @@ export const embed = defineCommand({
         features: form === 'npz',
       });
       if (!embedded.ok) return reportFailure(embedded, json, terminal);
+      const label = labelNamed(embedded.value, options.class);
+      if (!label.ok) return reportFailure(label, json, terminal);
       tellFacts(embedded.value, terminal);
       if (output !== undefined && form !== null) {
-        const content = await contentOf(form, info.value.document.name, embedded.value);
+        const content = await contentOf(form, info.value.document.name, embedded.value, label.value);
         const written = await writeOutput(output, content, force);
         if (!written.ok) return reportFailure(written, json, terminal);
         terminal.err(`Wrote ${written.value}`);
@@ -81,14 +90,31 @@ export const embed = defineCommand({
   },
 });
 
-async function contentOf(form: EmbeddingForm, name: string, embedding: Embedding): Promise<string | Uint8Array> {
+/** The place of the class by which samples with any number of classes are coloured; null where none was named. */
+function labelNamed({ facts: { task, classes } }: Embedding, name: string | undefined): Result<number | null> {
+  if (name === undefined) return success(null);
+  const place = task === 'multi-label' ? classes.indexOf(name) : -1;
+  if (place >= 0) return success(place);
+  const wanted =
+    task === 'multi-label'
+      ? { en: `one of ${classes.join(', ')}`, zh: `${classes.join('、')} 之一` }
+      : { en: 'a run that learned several classes of each sample (multi-label)', zh: '多标签训练的运行' };
+  return failure(badOptionValue('--class', name, wanted));
+}
+
+async function contentOf(
+  form: EmbeddingForm,
+  name: string,
+  embedding: Embedding,
+  label: number | null,
+): Promise<string | Uint8Array> {
   switch (form) {
     case 'csv':
       return embeddingCsv(embedding);
     case 'npz':
       return await embeddingNpz(embedding);
     case 'svg':
-      return embeddingSvg(name, embedding);
+      return embeddingSvg(name, embedding, label);
   }
 }
 
@@ -105,15 +131,15 @@ function tellFacts({ facts, shares }: Embedding, terminal: Terminal): void {
 
 /** The fields of `--json`. */
 function embeddingJson(embedding: Embedding): object {
-  const { facts, indices, places, truth, given, shares } = embedding;
+  const { facts, indices, places, shares } = embedding;
   return {
     ok: true,
     ...facts,
     shares,
     samples: Array.from(indices, (sample, at) => ({
       sample,
-      is: sampleWord(embedding, truth[at]),
-      answer: sampleWord(embedding, given[at]),
+      is: sampleWord(embedding, 'truth', at),
+      answer: sampleWord(embedding, 'given', at),
       x: places[2 * at],
       y: places[2 * at + 1],
     })),

@@ -125,10 +125,10 @@ export function classesEmpty(names: readonly string[]): Diagnostic {
   const list = listed(names);
   return dataWarning(
     'data/class-empty',
-    text(`No usable pictures of: ${list.en}.`, `以下类别没有可用的图像：${list.zh}。`),
+    text(`No usable samples of: ${list.en}.`, `以下类别没有可用的样本：${list.zh}。`),
     text(
-      'The network keeps an answer for them and never learns it. Add pictures, or remove these classes.',
-      '网络仍为其保留一个输出，却无从学习。请添加图像或删除这些类别。',
+      'The network keeps an answer for them and never learns it. Add samples, or remove these classes.',
+      '网络仍为其保留一个输出，却无从学习。请添加样本或删除这些类别。',
     ),
   );
 }
@@ -154,7 +154,7 @@ export function classesNotValidated(names: readonly string[]): Diagnostic {
   const list = listed(names);
   return dataWarning(
     'data/class-not-validated',
-    text(`No pictures for validation of: ${list.en}.`, `以下类别没有用于验证的图像：${list.zh}。`),
+    text(`No samples for validation of: ${list.en}.`, `以下类别没有用于验证的样本：${list.zh}。`),
     text('The scores say nothing about these classes.', '得分不包含这些类别。'),
   );
 }

@@ -11,7 +11,7 @@ export function inspectionTooLarge(bytes: number, limit: number): Diagnostic {
       `These values are ${formatBytes(bytes)}; at most ${formatBytes(limit)} are shown at once.`,
       `这些值共 ${formatBytes(bytes)}；一次最多显示 ${formatBytes(limit)}。`,
     ),
-    why: text('Ask for fewer nodes, or for fewer pictures.', '请减少节点或图像的数量。'),
+    why: text('Ask for fewer nodes, or for fewer samples.', '请减少节点或样本的数量。'),
     fixes: [],
   };
 }
@@ -22,8 +22,8 @@ export function inspectionNeedsLabels(): Diagnostic {
     code: 'inspect/needs-labels',
     severity: 'error',
     at: {},
-    summary: text('A loss needs the right answer, and this picture has none.', '损失需要正确答案，而这张图像没有。'),
-    why: text('Say its class, or take a picture of the data set.', '请指定它的类别，或使用数据集中的图像。'),
+    summary: text('A loss needs the right answer, and this sample has none.', '损失需要正确答案，而这个样本没有。'),
+    why: text('Say its class, or take a sample of the data set.', '请指定它的类别，或使用数据集中的样本。'),
     fixes: [],
   };
 }
@@ -93,8 +93,8 @@ export function noFeatures(nodeId: string | null): Diagnostic {
         ? text('No node stands before the answer of this network.', '这个网络的输出之前没有节点。')
         : text(`There is no node "${nodeId}" in the network.`, `网络中没有节点“${nodeId}”。`),
     why: text(
-      'Features are what a node computes on the way from the picture to the answer.',
-      '特征是节点在从图像到输出的途中算出的值。',
+      'Features are what a node computes on the way from the input to the answer.',
+      '特征是节点在从输入到输出的途中算出的值。',
     ),
     fixes: [],
   };
@@ -122,8 +122,8 @@ export function featuresNotFinite(nodeId: string): Diagnostic {
     severity: 'error',
     at: {},
     summary: text(
-      `"${nodeId}" gives values that are no finite numbers, so no picture is nearer than another.`,
-      `“${nodeId}”给出的值不是有限的数，无法比较图像的远近。`,
+      `"${nodeId}" gives values that are no finite numbers, so no sample is nearer than another.`,
+      `“${nodeId}”给出的值不是有限的数，无法比较样本的远近。`,
     ),
     why: text('The weights may have diverged in training.', '权值可能在训练中发散了。'),
     fixes: [],

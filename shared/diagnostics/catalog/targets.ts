@@ -114,13 +114,17 @@ export function targetsAlike(target: string, others: readonly string[], all: rea
     severity: 'info',
     at,
     summary: text(
-      `Only ${target} is learned; ${list.en} beside it ${isOne ? 'has' : 'have'} 0 and 1 too, and ${isOne ? 'is a feature' : 'are features'}.`,
-      `只学习 ${target}；其旁的 ${list.zh} 也只有 0 和 1，被用作特征。`,
+      `${isOne ? 'Is' : 'Are'} ${list.en} to be learned too? Only ${target} is; ${isOne ? 'this column' : 'these columns'} beside it ${isOne ? 'has' : 'have'} 0 and 1 as well, and ${isOne ? 'is a feature' : 'are features'}.`,
+      `${list.zh} 是否也要学习？现在只学习 ${target}；${isOne ? '该列' : '这些列'}也只有 0 和 1，被用作特征。`,
     ),
     why: text(
       'A network that is given answers as features need not learn them. If these are answers, learn them together: any number of them for each row (multi-label).',
       '若把答案当作特征输入，网络就无需学习。若这些列也是答案，请一起学习：每行可有任意多个（多标签）。',
     ),
-    fixes: [learning(text('Learn all of them', '全部作为学习目标'), all)],
+    fixes: [
+      learning(text('Learn all of them', '全部作为学习目标'), all),
+      // Named, the column is no guess any more, and nothing is asked.
+      learning(text(`No, only ${target}`, `否，只学习 ${target}`), [target]),
+    ],
   };
 }

@@ -223,12 +223,12 @@ export function headIsImage(nodeId: string, shape: Shape, classCount: number, fi
     severity: 'error',
     at: { nodeId },
     summary: text(
-      `The loss wants ${classCount} class scores per image; “${nodeId}” gives ${formatShape(shape)}.`,
-      `损失函数需要每幅图像 ${classCount} 个类别得分；“${nodeId}”给出 ${formatShape(shape)}。`,
+      `The loss wants ${classCount} class scores for each sample; “${nodeId}” gives ${formatShape(shape)}.`,
+      `损失函数需要每个样本 ${classCount} 个类别得分；“${nodeId}”给出 ${formatShape(shape)}。`,
     ),
     why: text(
-      'A GAP or an FC layer turns feature maps into one vector per image.',
-      '全局池化或全连接层可以把特征图变成每幅图像一个向量。',
+      'A GAP or an FC layer turns feature maps into one vector for each sample.',
+      '全局池化或全连接层可以把特征图变成每个样本一个向量。',
     ),
     fixes,
   };
@@ -333,8 +333,8 @@ export function lossNeedsPixels(): Diagnostic {
     severity: 'error',
     at: {},
     summary: text(
-      'The Dice loss needs a class for each pixel, and this data has one for each picture.',
-      'Dice 损失需要每个像素的类别，而这些数据每幅图像只有一个类别。',
+      'The Dice loss needs a class for each pixel, and this data has one for each sample.',
+      'Dice 损失需要每个像素的类别，而这些数据每个样本只有一个类别。',
     ),
     fixes: [
       {

@@ -104,6 +104,25 @@ export function pictureAnswer(value: string, shape: string): string {
 `;
 }
 
+/** What kinds of data say of an output: as the app has them in a file beside the weights, and as a run has them. */
+export const learnedSource = `LEARNED = {"labels": "labels", "numbers": "values", "pictures": "picture"}
+LEARNED |= {"multi-label": "labels", "regression": "values", "image-to-image": "picture"}
+`;
+
+/** Reads what is known of the data that weights were trained on. */
+export const readKnownSource = `def read_known(folder: Path) -> dict[str, Any]:
+    """What is known of the data: those of a run, or of the export."""
+    run, exported = folder / "run.json", folder / "${classesFile}"
+    known: dict[str, Any] = {}
+    if run.exists():
+        known = json.loads(run.read_text("utf-8"))["data"]
+    elif exported.exists():
+        known = json.loads(exported.read_text("utf-8"))
+    return known
+
+
+`;
+
 /** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
 export function printPredict(
   analysis: NetworkAnalysis,
@@ -139,22 +158,26 @@ MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
     samples = content if INPUTS > 1 else [content]
     return [np.asarray(sample, dtype=np.float32)[None] for sample in samples]
 `;
-  return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'}"""
+  return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'} [RUN]
+
+RUN is the folder of a training; without it the weights are those that lie here.
+"""
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ${framework.predictImports.join('\n')}
 ${hasPictures ? 'from PIL import Image\n' : ''}
 from model import build_model
 from weights import Values, load_weights
 
-# What each output gives: scores become probabilities by a softmax, as in training; chances are those of each class by itself.
+# What each output gives: scores become probabilities by a softmax, as in training; chances are
+# those of each class by itself.
 GIVES = [${kinds.join(', ')}]
 # The same, where it is known of the data.
-LEARNED = {"labels": "labels", "numbers": "values", "pictures": "picture"}
-${constants}
+${learnedSource}${constants}
 
 ${read}
 
@@ -169,10 +192,12 @@ def describe_many(chances: Values, classes: list[str]) -> list[str]:
 
 def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
+    if gives in ("chances", "labels") and values.size == values.shape[-1]:
+        row = values.ravel()
+        chances = row if gives == "chances" else 1 / (1 + np.exp(-row))
+        return describe_many(chances.astype(np.float32), classes)
     if gives in ("values", "picture") or values.size == 1:
         return [json.dumps(values.tolist())]
-    if gives in ("chances", "labels") and values.size == values.shape[-1]:
-        return describe_many(values.ravel() if gives == "chances" else 1 / (1 + np.exp(-values.ravel())), classes)
     powers = np.exp(values - values.max(axis=-1, keepdims=True)) if gives == "scores" else values
     shares = powers / powers.sum(axis=-1, keepdims=True)
     if shares.ndim > 1:
@@ -183,22 +208,24 @@ def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
     return [f"{100 * shares[at]:5.1f} %  {name}" for at, name in zip(order, names)]
 
 
-${hasPictures ? writePicture : ''}def main() -> None:
+${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
     """Loads the weights and prints what the model says."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    if not Path("${weightsFile}").exists():
-        sys.exit("No ${weightsFile}: train the model, or export it together with a run.")
+    folder = Path(sys.argv[2]) if len(sys.argv) == 3 else Path()
+    weights = folder / "${weightsFile}"
+    if not weights.exists():
+        sys.exit(f"No {weights}: train the model, or export it together with a run.")
 ${indented(framework.make)}
-    load_weights(model, "${weightsFile}")
-    learned = Path("${classesFile}")
-    known = json.loads(learned.read_text()) if learned.exists() else {}
+    load_weights(model, weights)
+    known = read_known(folder)
     inputs = read_sample(Path(sys.argv[1]))
     answer = ${framework.answer}
     answers = answer if isinstance(answer, (list, tuple)) else [answer]
     for at, (values, gives) in enumerate(zip(answers, GIVES)):
         shown = LEARNED.get(known.get("task", ""), gives)
-        shown = gives if (shown, gives) == ("labels", "chances") else shown
+        is_chance = shown == "labels" and gives in ("chances", "values")
+        shown = "chances" if is_chance else shown
         found = ${framework.toNumpy('values')}[0]
 ${hasPictures ? pictureAnswer('found', 'found.shape[2:]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
 

@@ -2,10 +2,10 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { commentText } from '../names';
-import { checkFile, classesFile, weightsFile } from '../python/files';
+import { checkFile, weightsFile } from '../python/files';
 import type { OutputForm } from '../outputs';
 import { takesPictures } from '../pictures';
-import { pictureAnswer } from '../python/numpyScripts';
+import { learnedSource, pictureAnswer, readKnownSource } from '../python/numpyScripts';
 import { shapeText } from './language';
 
 /** Prints `check.py`: how far the project's model is from Convloom's. */
@@ -121,11 +121,15 @@ MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
     tensors = [torch.tensor(sample, dtype=torch.float32)[None] for sample in samples]
     return [value.permute(0, 3, 1, 2) if value.dim() == 4 else value for value in tensors]
 `;
-  return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'}"""
+  return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'} [RUN]
+
+RUN is the folder of a training; without it the weights are those that lie here.
+"""
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ${hasPictures ? 'import numpy as np\n' : ''}import torch
 ${hasPictures ? 'from PIL import Image\n' : ''}from torch import Tensor
@@ -133,11 +137,11 @@ ${hasPictures ? 'from PIL import Image\n' : ''}from torch import Tensor
 from model import build_model
 from weights import load_weights
 
-# What each output gives: scores become probabilities by a softmax, as in training; chances are those of each class by itself.
+# What each output gives: scores become probabilities by a softmax, as in training; chances are
+# those of each class by itself.
 GIVES = [${kinds.join(', ')}]
 # The same, where it is known of the data.
-LEARNED = {"labels": "labels", "numbers": "values", "pictures": "picture"}
-${hasPictures ? picture : `INPUTS = ${analysis.inputs.length}\n`}
+${learnedSource}${hasPictures ? picture : `INPUTS = ${analysis.inputs.length}\n`}
 
 ${read}
 
@@ -146,16 +150,18 @@ def describe_many(chances: Tensor, classes: list[str]) -> list[str]:
     names = [classes[at] if at < len(classes) else f"class {at}" for at in range(chances.numel())]
     order = chances.argsort(descending=True).tolist()
     given = [names[at] for at in order if chances[at] >= 0.5]
-    lines = [f"{100 * chances[at].item():5.1f} %  {names[at]}" for at in order[: max(10, len(given))]]
+    shown = order[: max(10, len(given))]
+    lines = [f"{100 * chances[at].item():5.1f} %  {names[at]}" for at in shown]
     return [", ".join(given) or "none of the classes", *lines]
 
 
 def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
+    if gives in ("chances", "labels") and values.numel() == values.shape[0]:
+        row = values.flatten()
+        return describe_many(row if gives == "chances" else torch.sigmoid(row), classes)
     if gives in ("values", "picture") or values.numel() == 1:
         return [json.dumps(values.tolist())]
-    if gives in ("chances", "labels") and values.numel() == values.shape[0]:
-        return describe_many(values.flatten() if gives == "chances" else torch.sigmoid(values.flatten()), classes)
     shares = torch.softmax(values, dim=0) if gives == "scores" else values
     if shares.dim() > 1:
         best = shares.argmax(dim=0).flatten()
@@ -165,23 +171,25 @@ def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     return [f"{100 * shares[at].item():5.1f} %  {name}" for at, name in zip(order, names)]
 
 
-${hasPictures ? writePicture : ''}def main() -> None:
+${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
     """Loads the weights and prints what the model says."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    if not Path("${weightsFile}").exists():
-        sys.exit("No ${weightsFile}: train the model, or export it together with a run.")
+    folder = Path(sys.argv[2]) if len(sys.argv) == 3 else Path()
+    weights = folder / "${weightsFile}"
+    if not weights.exists():
+        sys.exit(f"No {weights}: train the model, or export it together with a run.")
     model = build_model().eval()
-    load_weights(model, "${weightsFile}")
-    learned = Path("${classesFile}")
-    known = json.loads(learned.read_text()) if learned.exists() else {}
+    load_weights(model, weights)
+    known = read_known(folder)
     inputs = read_sample(Path(sys.argv[1]))
     with torch.no_grad():
         answer = model(${hasPictures ? 'inputs' : '*inputs'})
     answers = answer if isinstance(answer, tuple) else (answer,)
     for at, (values, gives) in enumerate(zip(answers, GIVES)):
         shown = LEARNED.get(known.get("task", ""), gives)
-        shown = gives if (shown, gives) == ("labels", "chances") else shown
+        is_chance = shown == "labels" and gives in ("chances", "values")
+        shown = "chances" if is_chance else shown
 ${hasPictures ? pictureAnswer('values[0]', 'values.shape[1:-2]') : ''}        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
 
 

@@ -4,6 +4,7 @@ import { expand, flatNetwork } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { commentText, identifiersOf } from '../names';
+import { outputEnding } from '../outputs';
 import type { PrintedWeights } from '../printers';
 import { customLayerNames, type CustomLayer } from './customLayers';
 import { kernelInitializers } from './kinds';
@@ -36,8 +37,13 @@ export type PrintedModel = {
   readonly outputs: readonly PrintedOutput[];
 };
 
-/** An output of the network: its layer, and the layer of the softmax that ends it, whose input the cross-entropy takes. */
-export type PrintedOutput = { readonly nodeId: string; readonly layer: string; readonly softmax: string | null };
+/** An output of the network: its layer, the layer of the softmax that ends it, whose input the cross-entropy takes, or whether it ends in a sigmoid. */
+export type PrintedOutput = {
+  readonly nodeId: string;
+  readonly layer: string;
+  readonly softmax: string | null;
+  readonly sigmoid: boolean;
+};
 
 /**
  * Prints `model.ts`: a function for each block, and one for the network; in each a statement for each layer, in the order in which values
@@ -82,6 +88,7 @@ function printedOutputs(document: NetworkDocument, { analysis, nodes }: CodeNetw
     nodeId,
     layer: layers.get(nodeId) ?? '',
     softmax: softmaxOf(analysis, nodeId, sources, layers),
+    sigmoid: outputEnding(document, analysis, nodeId) === 'sigmoid',
   }));
 }
 

@@ -33,6 +33,7 @@ export const tsconfigJson = `{
 /** Prints `package.json`. */
 export function packageJson(document: NetworkDocument, kind: InputKind): string {
   const hasPictures = kind === 'picture';
+  const hasTables = kind === 'table' || (hasPictures && !learnsOwnPictures(document, kind));
   const content = {
     name: packageName(document.name),
     private: true,
@@ -50,13 +51,13 @@ export function packageJson(document: NetworkDocument, kind: InputKind): string 
     dependencies: {
       '@tensorflow/tfjs': tfjsVersion,
       ...(hasPictures ? { 'jpeg-js': '0.4.4' } : {}),
-      ...(kind === 'table' ? { papaparse: '^5.5.0' } : {}),
+      ...(hasTables ? { papaparse: '^5.5.0' } : {}),
       ...(hasPictures ? { pngjs: '7.0.0' } : {}),
     },
     devDependencies: {
       '@eslint/js': '^10.0.0',
       '@types/node': '^20.19.0',
-      ...(kind === 'table' ? { '@types/papaparse': '^5.5.0' } : {}),
+      ...(hasTables ? { '@types/papaparse': '^5.5.0' } : {}),
       ...(hasPictures ? { '@types/pngjs': '^6.0.5' } : {}),
       eslint: '^10.0.0',
       prettier: '^3.0.0',
@@ -120,18 +121,22 @@ export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 
 /** What is read of folders of pictures that are not beside others: classes, or the pictures themselves. */
 type OfPictures = { readonly folder: string; readonly reader: string };
-const classFolders: OfPictures = { folder: 'with a folder of pictures for each class', reader: 'folders.ts' };
+const classFolders: OfPictures = {
+  folder: 'with a folder of pictures for each class (or pictures beside a table `labels.csv`)',
+  reader: 'folders.ts`, `labelTable.ts',
+};
 const ownPictures: OfPictures = { folder: 'of pictures, which are learned themselves', reader: 'own.ts' };
 
 const reads: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
   picture: ({ folder }) =>
-    `a folder ${folder}, one with folders \`images\` and \`masks\`, one with folders \`inputs\` and \`targets\` (each also within folders \`train\`, \`val\` and \`test\`), MNIST’s IDX files, CIFAR-10’s batches,`,
-  table: () => 'a table (CSV), a folder with MNIST’s IDX files,',
+    `a folder ${folder}, one with folders \`images\` and \`masks\`, one with folders \`inputs\` and \`targets\` (each also within folders \`train\`, \`val\` and \`test\`), MNIST’s IDX files, CIFAR-10’s batches, arrays of NumPy (\`.npz\`),`,
+  table: () => 'a table (CSV; the columns to learn are in `src/settings.ts`), a folder with MNIST’s IDX files,',
   other: () => 'a folder with MNIST’s IDX files',
 };
 
 const readers: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
-  picture: ({ reader }) => `\`${reader}\`, \`masks.ts\`, \`pairs.ts\`, \`tree.ts\`, \`idx.ts\`, \`cifar10.ts\``,
+  picture: ({ reader }) =>
+    `\`${reader}\`, \`masks.ts\`, \`pairs.ts\`, \`tree.ts\`, \`idx.ts\`, \`cifar10.ts\`, \`arrays.ts\``,
   table: () => '`table.ts`, `idx.ts`',
   other: () => '`idx.ts`',
 };
@@ -190,7 +195,7 @@ one run. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes t
 - \`src/weights.ts\`: puts a run's weights into the model, and refuses those of another network; reads them out again.
 - \`src/settings.ts\`: optimizer, schedule, batch size, epochs, the share of the data that is trained on, and what is trained.
 - \`src/data.ts\`, ${readers[kind](own)}: read DATA. The place for a reader of your own.
-- \`src/train.ts\`, \`scores.ts\`, \`checkpoint.ts\`: the training; loss, accuracy${hasPictures ? ', mean IoU of masks, PSNR of pictures' : ''}; what it needs to go on.
+- \`src/train.ts\`, \`scores.ts\`, \`checkpoint.ts\`: the training; loss, accuracy${hasPictures ? ', mean IoU of masks, PSNR of pictures' : ''}, F1 and average precision of any number of classes (\`labels.ts\`); what it needs to go on.
 ${comparison === null ? '' : comparisonText(comparison)}- \`src/predict.ts\`, \`answers.ts\`: print the classes by their probabilities, with the names that \`classes.json\` gives${hasPictures ? ', and write masks, and answers that are pictures' : ''}.${hasPictures ? pictureFiles : ''}
 
 A JSON file to train on:
@@ -199,6 +204,7 @@ A JSON file to train on:
 { "classes": ["cat", "dog"], "samples": [{ "input": [[[0.1], [0.7]]], "label": 1 }] }
 \`\`\`
 
+A sample with any number of the classes has \`"labels": [1, 0]\` in place of its label: a 0 or a 1 for each.
 Values are channels last. \`buildModel()\` gives what the network's output node gives; \`predict.ts\` applies a softmax to scores.
 `;
 }

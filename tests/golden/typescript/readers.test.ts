@@ -11,6 +11,7 @@ import { loadCsv } from '../../../electron/data/csv';
 import type { Dataset, Samples } from '../../../electron/data/dataset';
 import { loadImages } from '../../../electron/data/images';
 import { loadMasks } from '../../../electron/data/masks';
+import { loadNpz } from '../../../electron/data/npz';
 import { loadPairs } from '../../../electron/data/pairs';
 import { loadPictures } from '../../../electron/data/pictures';
 import { loadNoisyDigits, loadSmallDigits } from '../../../electron/data/restored';
@@ -21,10 +22,12 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { digitsFile } from '../../../shared/exports/python/training/settings';
 import { printTypescript } from '../../../shared/exports/typescript';
 import type { Task } from '../../../shared/schema/data';
+import { defaultReading } from '../../../shared/schema/training';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { isWhole } from '../../support/isWhole';
 import { chainNetwork } from '../../support/networks';
 import { writeProject } from '../../support/printedProject';
+import { zipOf } from '../../support/zip';
 
 const folder = mkdtempSync(join(tmpdir(), 'convloom-readers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,6 +68,8 @@ function write(path: string, content: string | Uint8Array): string {
   return whole;
 }
 
+const places = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
+
 /** Inputs and answers of samples as the app hands them to a trainer: pixels a 255th each. */
 function rowsOf(
   { count, inputs, targets }: Samples,
@@ -84,7 +89,11 @@ function rowsOf(
 function expectSame(printed: Printed, app: Result<Dataset>): void {
   if (!app.ok) throw new Error(JSON.stringify(app.diagnostics));
   const { info, train, validation, scaling } = app.value;
-  const tasks: { readonly [T in Task]?: string } = { regression: 'numbers', 'image-to-image': 'pictures' };
+  const tasks: { readonly [T in Task]?: string } = {
+    regression: 'numbers',
+    'image-to-image': 'pictures',
+    'multi-label': 'labels',
+  };
   expect(printed.task).toBe(tasks[info.task] ?? 'classes');
   expect(printed.classes).toEqual(info.classes);
   expect(printed.scaling).toEqual(scaling);
@@ -200,6 +209,84 @@ describe('a printed project reads data as the app does', () => {
       readOwnPictures: (dir: string, size: readonly number[], channels: number) => Promise<Printed>;
     }>(own, 'own');
     expectSame(await readOwnPictures(dir, [4, 6, 3], 3), await loadPictures(dir, options));
+  });
+
+  type Labelled = readonly [name: string, place: string, rowOf: (at: number) => string, head: string];
+  const labelled: readonly Labelled[] = [
+    ['a column of names', '', (at) => `p${at};"${['cat|dog', 'owl 10', '', 'owl 9|cat'][at % 4]}"`, 'name;tags'],
+    ['a column for each class', 'in/', (at) => `${+(at % 3 === 0)},p${at}.png,${+(at % 7 < 3)}`, 'cat,file,'],
+    [
+      'a column of parts',
+      '',
+      (at) => `in/p${at}.png,${['train', 'val', 'test'][at % 3]},yes,${at % 2 > 0}`,
+      'f,split,a,b',
+    ],
+  ];
+
+  it.each(labelled)('pictures beside labels.csv with %s', async (name, place, rowOf, head) => {
+    const all = places(12);
+    const dir = writePictures(
+      name,
+      all.map((at) => `${at % 2 === 0 || place !== '' ? 'in/' : ''}p${at}.png`),
+    );
+    write(`${name}/odd.png`, 'not a picture');
+    write(
+      `${name}/labels.csv`,
+      [head, ...all.map(rowOf), rowOf(99), rowOf(3), rowOf(5).replace('yes', 'no')].join('\n'),
+    );
+    const { readClassFolders } = await load<{
+      readClassFolders: (dir: string, size: readonly number[]) => Promise<Printed>;
+    }>(pictures, 'folders');
+    const app = await loadImages(dir, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
+    expectSame(await readClassFolders(dir, [4, 6, 3]), app);
+  });
+
+  it('columns of a table that are classes of which a row has any number', async () => {
+    const asked = 'y, "a, b"';
+    const dir = project('readers-columns', { ...chainNetwork([2], ['fc', { units: 2 }]), train: { targets: asked } });
+    const lines = places(20).map((at) => `${at},${['no', 'Yes'][at % 2]},${+(at % 5 === 0)},${at / 7}`);
+    const path = write('columns.csv', ['x,"a, b",y,z', ...lines, '4,maybe,1,2', '5,,1,2'].join('\n'));
+    const { readTable } = await load<{ readTable: (path: string, options: object) => Promise<Printed> }>(dir, 'table');
+    const app = await loadCsv(path, { reading: { ...defaultReading, targets: asked } });
+    expectSame(await readTable(path, { width: 2, learnsValues: false, known: null }), app);
+  });
+
+  const npy = (descr: string, shape: readonly number[], data: Uint8Array): Buffer => {
+    const header =
+      `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117) + '\n';
+    const start = Buffer.from('\x93NUMPY\x01\0\0\0', 'latin1');
+    start.writeUInt16LE(header.length, 8);
+    return Buffer.concat([start, Buffer.from(header, 'latin1'), data]);
+  };
+  const bytes = (count: number, most = 256): Uint8Array =>
+    Uint8Array.from({ length: count }, (_, at) => (at * at) % most);
+  const shares = Float32Array.from({ length: 12 * 36 }, (_, at) => (at % 50) / 50);
+
+  it.each([
+    ['any number of classes', { x: npy('|u1', [20, 5, 9], bytes(20 * 45)), y: npy('|u1', [20, 3], bytes(60, 2)) }],
+    [
+      'one class each, in parts',
+      {
+        train_images: npy('|u1', [9, 3, 4, 6], bytes(9 * 72)),
+        train_labels: npy('<u2', [9, 1], new Uint8Array(Uint16Array.from(bytes(9, 4)).buffer)),
+        val_images: npy('|u1', [4, 3, 4, 6], bytes(4 * 72)),
+        val_labels: npy('|u1', [4, 1], bytes(4, 5)),
+      },
+    ],
+    [
+      'a class for each pixel',
+      { images: npy('<f4', [12, 6, 6], new Uint8Array(shares.buffer)), masks: npy('|u1', [12, 6, 6], bytes(432, 3)) },
+    ],
+  ] as const)('arrays of NumPy: %s', async (name, arrays) => {
+    const path = write(
+      `${name}.npz`,
+      zipOf(Object.entries(arrays).map(([key, data]) => ({ name: `${key}.npy`, data }))),
+    );
+    const { readArrays } = await load<{ readArrays: (path: string, size: readonly unknown[]) => Promise<Printed> }>(
+      pictures,
+      'arrays',
+    );
+    expectSame(await readArrays(path, [null, null, null]), await loadNpz(path, { wanted: null, infoOnly: false }));
   });
 
   it.each([

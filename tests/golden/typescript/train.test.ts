@@ -12,6 +12,8 @@ import { isReason } from '../../../electron/data/imageFile';
 import { convertChannels, resizeImage } from '../../../electron/data/resize';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printTypescript } from '../../../shared/exports/typescript';
+import { lossFor, lossTerms, meanLoss } from '../../../shared/compile/losses';
+import { createOpBuilder } from '../../../shared/ops/createOpBuilder';
 import { strengthsOf } from '../../../shared/schema/augmentation';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { scheduledLearningRate } from '../../../shared/schema/schedule';
@@ -19,6 +21,7 @@ import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { OptimizerName, ScheduleName } from '../../../shared/schema/training';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
 import { loadProject, typeErrors, writeProject } from '../../support/printedProject';
+import { interpret } from '../../support/referenceInterpreter';
 
 const epochs = 3;
 
@@ -43,7 +46,13 @@ type Trained = {
     options?: { readonly onEpoch?: (line: string) => void },
   ) => Promise<void>;
   readonly createOptimizer: () => tf.Optimizer;
-  readonly lossOf: (scores: tf.LayersModel, task: string, samples: object[], training: boolean) => () => tf.Scalar;
+  readonly lossOf: (
+    scores: tf.LayersModel,
+    task: string,
+    samples: object[],
+    training: boolean,
+    weights?: number[],
+  ) => () => tf.Scalar;
   readonly scoresModel: (model: tf.LayersModel, task: string) => tf.LayersModel;
 };
 
@@ -239,6 +248,52 @@ describe('the printed train.ts', () => {
     expect(loss().arraySync()).toBeCloseTo(logSumExp(scores) - scores[2]!, 5);
   });
 
+  it('learns any number of classes by the loss that the app has, weighed and smoothed', async () => {
+    const task = { kind: 'multi-label', classCount: 3 } as const;
+    const train = { labelSmoothing: 0.2, classWeights: 'own', ownClassWeights: 'b=3, c=0.5' } as const;
+    const rows = [
+      [1, 0, 1],
+      [0, 0, 1],
+    ];
+    const inputs = [values, [2, -3, 0.1]];
+    for (const [activation, loss] of [
+      ['linear', 'binaryCrossEntropy'],
+      ['sigmoid', 'auto'],
+      ['sigmoid', 'meanAbsoluteError'],
+    ] as const) {
+      const document = { ...chainNetwork([3], ['fc', { units: 3, activation }]), train: { ...train, loss } };
+      const { model, lossOf, scoresModel, dir } = await load(`loss-labels-${activation}-${loss}`, document);
+      model.setWeights([tf.eye(3), tf.zeros([3])]);
+      const samples = rows.map((row, at) => sample(inputs[at]!, row));
+      const { yesWeights } = (await module(dir, 'labels')) as {
+        yesWeights: (samples: object[], classes: string[]) => number[];
+      };
+      const weights = yesWeights(samples, ['a', 'b', 'c']);
+      expect(weights).toEqual([1, 3, 0.5]);
+      expect(() => yesWeights(samples, ['a', 'b'])).toThrow(/c is none of the classes a, b/);
+      const found = lossOf(scoresModel(model, 'labels'), 'labels', samples, true, weights)().arraySync();
+      const ops = createOpBuilder();
+      const x = ops.constant(inputs.flat(), [2, 3]);
+      const given = activation === 'sigmoid' ? ops.unary('sigmoid', x) : x;
+      const options = { loss: lossFor(task, loss), task, labelSmoothing: 0.2, weightsOfClasses: weights };
+      const wanted = meanLoss(ops, lossTerms(ops, options, given, ops.constant(rows.flat(), [2, 3])));
+      const { outputs } = interpret(ops.finish({ loss: wanted }), {});
+      expect(found).toBeCloseTo(outputs['loss']!.data[0]!, 5);
+    }
+  });
+
+  it('refuses settings of any number of classes for other data', async () => {
+    const document = {
+      ...network('adam', 'cosine'),
+      train: { labelSmoothing: 0.1, loss: 'binaryCrossEntropy' },
+    } as const;
+    const { model, train } = await load('train-not-labels', document);
+    const training = [sample([1, 2, 3, 4], [1])];
+    const data = { task: 'classes', classes: [], training, validation: [] };
+    await expect(train(model, data)).rejects.toThrow(/labelSmoothing, binaryCrossEntropy for any number of classes/);
+    await expect(train(model, { ...data, task: 'labels' })).rejects.toThrow(/a 0 or a 1 for each of the 3 classes/);
+  });
+
   it('leaves out the pixels of a mask that belong to no class', async () => {
     const { model, lossOf, scoresModel } = await load(
       'loss-mask',
@@ -308,6 +363,27 @@ describe('the printed train.ts', () => {
     expect(node('dist/evaluate.js', 'data')).toMatch(/^4 samples, .*accuracy 100\.0 %$/m);
     const [first] = /^ *\d+\.\d % {2}\w+$/m.exec(node('dist/predict.js', 'one.png')) ?? [];
     expect(first).toMatch(/ red$/);
+  });
+
+  it('trains on a folder with labels.csv, scores any number of classes and names those of a picture', () => {
+    const { dir, node } = script('train-labels', {
+      ...chainNetwork([2, 2, 3], ['fc', { units: 2 }]),
+      train: { epochs: 60, batchSize: 4, learningRate: 0.1, classWeights: 'balanced', mixup: 0.2, cutmix: 1 },
+    });
+    mkdirSync(join(dir, 'data'), { recursive: true });
+    const rows = Array.from({ length: 24 }, (_, at) => {
+      const [red, blue] = [at % 2, Number(at % 4 > 1)];
+      const png = new PNG({ width: 2, height: 2 });
+      for (let byte = 0; byte < png.data.length; byte += 4)
+        png.data.set([red * (230 + at), 3 * at, blue * (230 + at), 255], byte);
+      writeFileSync(join(dir, `data/${at}.png`), PNG.sync.write(png));
+      return `${at}.png,${red},${blue}`;
+    });
+    writeFileSync(join(dir, 'data/labels.csv'), ['file,red,blue', ...rows].join('\n'));
+    expect(node('dist/train.js', 'data')).toMatch(/epoch 60\/60: .*, validation macro F1 1\.000, /);
+    expect(node('dist/evaluate.js', 'data')).toMatch(/^\d samples, loss .* mAP 1\.000, exact match 100\.0 %$/m);
+    expect(node('dist/predict.js', 'data/3.png')).toMatch(/^(red, blue|blue, red)\n( *\d+\.\d % {2}\w+\n){2}$/);
+    expect(node('dist/predict.js', 'data/0.png')).toMatch(/^none of the classes\n/);
   });
 
   it('learns pictures from pictures, scores them by PSNR and writes one', () => {

@@ -22,6 +22,7 @@ import {
   lossesOfApp,
   runIn,
   writeBelow,
+  writeLabelled,
   writePairs,
   writeSomeDigits,
   writeTrainingProject,
@@ -63,6 +64,17 @@ const pictures = {
   mixup: 0.3,
 } as const;
 
+const several = {
+  ...chainNetwork([28, 28, 1], ['conv', { filters: 4, kernelSize: 5 }], ['fc', { units: 3 }]),
+  train: { ...document.train, data: `images:${join(folder, 'labelled')}`, batchSize: 16 },
+};
+const squashed = {
+  ...chainNetwork([28, 28, 1], ['conv', { filters: 4, kernelSize: 5 }], ['fc', { units: 3, activation: 'sigmoid' }]),
+  train: several.train,
+};
+const ownWeights = { classWeights: 'own', ownClassWeights: 'large=3, even=0.5' } as const;
+const weighed = { labelSmoothing: 0.1, classWeights: 'balanced', mixup: 0.5, cutmix: 1 } as const;
+
 const write = (name: string, content: Uint8Array | string): void => writeBelow(folder, name, content);
 const writeProject = (name: string, network: typeof document): string =>
   writeTrainingProject(join(folder, name), network, printPytorch);
@@ -78,9 +90,24 @@ function png(width: number, height: number, pixel: (at: number) => readonly numb
   return PNG.sync.write(image);
 }
 
+/** Arrays of each kind that `npz:FILE` reads. */
+const arrays = `
+import numpy as np
+draw = np.random.default_rng(3)
+pixels = lambda count, *shape: draw.integers(0, 256, (count, *shape), dtype=np.uint8)
+yes = (draw.random((30, 3)) < [0.5, 0.3, 0.1]).astype(np.int64)
+np.savez("several.npz", x=pixels(30, 5, 6), y=yes)
+np.savez("one.npz", train_images=pixels(20, 3, 4, 4), train_labels=draw.integers(0, 4, (20, 1)), val_images=pixels(5, 3, 4, 4), val_labels=draw.integers(0, 4, (5, 1)))
+np.savez("hot.npz", X_train=pixels(20, 4, 4, 3) / 255, y_train=np.eye(3)[draw.integers(0, 3, 20)])
+np.savez("pixels.npz", images=pixels(10, 4, 4), masks=draw.integers(0, 3, (10, 4, 4, 1)))
+np.savez_compressed("restored.npz", x=pixels(10, 3, 3, 1), targets=pixels(10, 6, 6, 1))
+`;
+
 beforeAll(async () => {
+  if (python.path !== null) runIn(folder, path, '-c', arrays);
   await writeSomeDigits(join(folder, 'digits'), 300);
   await writePairs(join(folder, 'digit-pairs'), 90);
+  await writeLabelled(join(folder, 'labelled'), 120);
   const records = Array.from({ length: 60 }, (_, at) => [at % 10, ...bytes(3072)]);
   write('cifar/data_batch_1.bin', Uint8Array.from(records.flat()));
   for (let at = 0; at < 12; at++) {
@@ -119,10 +146,32 @@ beforeAll(async () => {
       png(7, 5, () => [...bytes(3)]),
     );
   }
+  for (let at = 0; at < 24; at++) {
+    const part = ['train', 'train', 'val'][at % 3]!;
+    for (const place of ['tagged', at % 2 === 0 ? 'marked/in' : 'marked', `tables/${part}`])
+      write(
+        `${place}/p${at}.png`,
+        png(6 + (at % 2), 5, () => [...bytes(3)]),
+      );
+  }
+  write('marked/in/odd.png', 'not a picture');
+  const all = Array.from({ length: 24 }, (_, at) => at);
+  const tags = all.map((at) => `p${at};"${['cat|dog', 'owl 10', '', 'owl 9|cat', 'dog'][at % 5]}"`);
+  write('tagged/labels.csv', ['name;tags', ...tags, 'p3;mouse', 'gone;cat'].join('\n'));
+  const marks = all.map((at) => `${+(at % 4 === 0)},${['train', 'val', 'test'][at % 3]},p${at}.png,${+(at % 7 < 3)}`);
+  const wrong = ['1,train,p2.png,0', '2,val,p3.png,0', '0,val,in/p4.png', '1,val,in/odd.png,1'];
+  write('marked/labels.csv', ['cat,split,file,', ...marks.slice(5), ...wrong, '1,val,p6.png,1'].join('\r\n'));
+  write('tables/train/labels.csv', ['file,a,b', ...all.map((at) => `p${at}.png,${at % 2},${+(at < 9)}`)].join('\n'));
+  write('tables/val/labels.csv', ['file,b,c', ...all.map((at) => `p${at}.png,yes,${at % 4 === 0}`)].join('\n'));
+  const columns = all.map((at) => `${at},${['no', 'Yes'][at % 2]},${+(at % 5 === 0)},${at / 7},${+(at > 11)}`);
+  write('columns.csv', ['x,"a, b",c,z,d', ...columns, '3,?,1,2,0', '4,maybe,1,2,0'].join('\n'));
   const rows = Array.from({ length: 40 }, (_, at) => `${at * 1.5};${(at * 7) % 11},25;${['b', 'a', 'c'][at % 3]}`);
   write('words.csv', ['x;y;label', ...rows, ';1;a'].join('\r\n'));
   write('values.csv', Array.from({ length: 40 }, (_, at) => `${at},${(at * 13) % 7},${at / 3}`).join('\n'));
 });
+
+/** Runs a script in two processes that share each batch. */
+const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2'];
 
 const digest = (values: Uint8Array): string => createHash('sha256').update(values).digest('hex').slice(0, 16);
 
@@ -130,7 +179,8 @@ const reader = `
 import hashlib, json, sys
 import numpy as np
 from data import Wanted, open_data
-data = open_data(sys.argv[1], Wanted(tuple(json.loads(sys.argv[2])), tuple(json.loads(sys.argv[3])), json.loads(sys.argv[4])))
+shape, output, share, targets = (json.loads(one) for one in sys.argv[2:])
+data = open_data(sys.argv[1], Wanted(tuple(shape), tuple(output), share, targets=targets))
 digest = lambda values: hashlib.sha256(np.ascontiguousarray(values).astype(np.uint8).tobytes()).hexdigest()[:16]
 parts = (data.train, data.validation)
 isTable = data.scaling is not None
@@ -151,7 +201,7 @@ print(json.dumps({"images": made.inputs.flatten().tolist(), "labels": made.targe
 `;
 
 type Sizes = readonly (number | null)[];
-type Asked = { readonly output?: Sizes; readonly share?: number };
+type Asked = { readonly output?: Sizes; readonly share?: number; readonly targets?: string };
 const read: readonly (readonly [spec: string, shape: Sizes, asked: Asked])[] = [
   ['mnist', [28, 28, 1], { share: 0.1 }],
   ['idx:digits', [20, 22, 3], {}],
@@ -163,6 +213,16 @@ const read: readonly (readonly [spec: string, shape: Sizes, asked: Asked])[] = [
   ['masks:masks', [11, 11, 3], {}],
   ['csv:words.csv', [2], {}],
   ['csv:values.csv', [2], { share: 0.5 }],
+  ['csv:columns.csv', [3], { targets: 'd, "a, b"' }],
+  ['csv:columns.csv', [3], { targets: 'z', share: 0.5 }],
+  ['npz:several.npz', [5, 6, 1], {}],
+  ['npz:one.npz', [4, 4, 3], { share: 0.5 }],
+  ['npz:hot.npz', [4, 4, 3], {}],
+  ['npz:pixels.npz', [4, 4, 1], {}],
+  ['npz:restored.npz', [3, 3, 1], {}],
+  ['images:tagged', [6, 5, 3], {}],
+  ['images:marked', [null, null, 1], { share: 0.6 }],
+  ['images:tables', [5, 6, 3], {}],
   ['mnist-sr', [14, 14, 1], {}],
   ['mnist-denoise', [28, 28, 1], {}],
   ['pairs:pairs', [6, 6, 3], { share: 0.7 }],
@@ -171,20 +231,20 @@ const read: readonly (readonly [spec: string, shape: Sizes, asked: Asked])[] = [
 ];
 
 describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project${why}`, () => {
-  it.each(read)('reads %s as %j as the app does: %j', async (spec, shape, { output = [], share = 1 }) => {
+  it.each(read)('reads %s as %j as the app does: %j', async (spec, shape, { output = [], share = 1, targets = '' }) => {
     const dir = existsSync(join(folder, 'reads')) ? join(folder, 'reads') : writeProject('reads', document);
     const whole = spec.replace(':', `:${folder}/`);
     const opened = await openData(whole, {
       wanted: { shape, targetChannels: output[2] ?? null },
-      reading: { ...defaultReading, share },
+      reading: { ...defaultReading, share, ...(targets === '' ? {} : { targets }) },
       infoOnly: false,
     });
     if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
     const { info, train, validation, scaling, hasIgnored = false } = opened.value;
     const answer = JSON.parse(
-      run(dir, '-c', reader, whole, ...[shape, output, share].map((value) => JSON.stringify(value))),
+      run(dir, '-c', reader, whole, ...[shape, output, share, targets].map((value) => JSON.stringify(value))),
     ) as Record<string, unknown>;
-    const weighed = ({ targets, count }: typeof train): number => {
+    const weighedOf = ({ targets, count }: typeof train): number => {
       let sum = 0;
       const size = targets.length / count;
       targets.subarray(0, targets.length).forEach((value, at) => (sum += value * (Math.floor(at / size) + 1)));
@@ -198,8 +258,8 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
       counts: [train.count, validation.count],
     });
     const [first = 0, second = 0] = answer['targets'] as number[];
-    expect(first).toBeCloseTo(weighed(train), 3);
-    expect(second).toBeCloseTo(weighed(validation), 3);
+    expect(first).toBeCloseTo(weighedOf(train), 3);
+    expect(second).toBeCloseTo(weighedOf(validation), 3);
     if (scaling === null) {
       const held = [train, validation].map(({ inputs }) => digest(Uint8Array.from(inputs.subarray(0, inputs.length))));
       expect(answer['inputs']).toEqual(held);
@@ -253,13 +313,17 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     ['over a share of the data', { share: 0.4 }],
     ['of pictures', pictures],
     ['of pictures by absolute errors', { ...pictures, data: 'mnist-sr', share: 0.02, loss: 'meanAbsoluteError' }],
+    ['of any number of classes, weighed, smoothed and mixed', weighed, several],
+    ['of any number of classes behind a sigmoid, in two processes', ownWeights, squashed],
   ] as const)(
     'has the app’s losses from the app’s first weights %s',
-    async (name, settings) => {
-      const plain = 'loss' in settings ? restoring : withoutDropout;
-      const network = { ...plain, train: { ...withoutDropout.train, ...settings } };
+    async (name, settings, labelled?: typeof several) => {
+      const plain = labelled ?? ('loss' in settings ? restoring : withoutDropout);
+      const network = { ...plain, train: { ...(labelled ?? withoutDropout).train, ...settings } };
       const dir = writeProject(name.replaceAll(' ', '-'), network);
-      run(dir, 'train.py', '--out', 'run', '--device', 'cpu', '--weights', 'initial.safetensors');
+      const isShared = labelled === squashed;
+      const options = ['--out', 'run', '--device', 'cpu', '--weights', 'initial.safetensors'];
+      run(dir, ...(isShared ? torchrun : []), 'train.py', ...options, ...(isShared ? ['--batch-size', '8'] : []));
       const wanted = await lossesOfApp(network, join(dir, 'app'));
       const found = await lossesIn(join(dir, 'run'));
       expect(found).toHaveLength(wanted.length);
@@ -272,7 +336,6 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     const mixing = { mixup: 0.5 };
     const dir = writeProject('parallel', { ...withoutDropout, train: { ...document.train, ...mixing } });
     run(dir, 'train.py', '--out', 'one', '--device', 'cpu');
-    const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2'];
     run(dir, ...torchrun, 'train.py', '--out', 'two', '--device', 'cpu', '--batch-size', '16');
     const [one, two] = [await lossesIn(join(dir, 'one')), await lossesIn(join(dir, 'two'))];
     expect(one.length).toBeGreaterThan(10);

@@ -163,6 +163,28 @@ describe('Parquet pictures', () => {
     expect(await folder.refusal('parquet', 'b.parquet')).toMatch(/^data\/no-classes/);
   });
 
+  it('named by a column of words are read where they lie, and never outside of the folder', async () => {
+    const names = range(12, (n) => `pics/p${n}.png`);
+    for (const [n, name] of names.entries()) if (n !== 5) await folder.put(`set/${name}`, picture(n));
+    await folder.put('secret.png', picture(1));
+    names[7] = '../secret.png';
+    const columns = [
+      { name: 'file', data: names },
+      { name: 'kind', data: range(12, (n) => `k${n % 3}`) },
+    ];
+    await folder.put('set/a.parquet', parquetOf(columns));
+    const { info, skips, train, origins } = await folder.open('parquet', 'set/a.parquet');
+    expect(info).toMatchObject({ task: 'classification', inputShape: [4, 6, 3], classes: ['k0', 'k1', 'k2'] });
+    expect(info.trainCount + info.validationCount).toBe(10);
+    expect(skips!.map(({ name }) => name)).toEqual(['pics/p5.png', '../secret.png']);
+    const n = Number(/p(\d+)/.exec(origins!.train[0]!.name)![1]);
+    expect([train.inputs[0], train.targets[0]]).toEqual([n * 10, n % 3]);
+    expect(await firstPicture(`parquet:${folder.at('set/a.parquet')}`)).toMatchObject({ ok: true });
+    // Names of files that are not there are words, as in any table.
+    await folder.put('b.parquet', parquetOf([{ name: 'x', data: Float64Array.from(range(12, (m) => m)) }, ...columns]));
+    expect((await folder.open('parquet', 'b.parquet')).info.inputShape).toEqual([1]);
+  });
+
   it('are refused to a model of tables, and the other way round', async () => {
     await folder.put('a.parquet', huggingFaceParquet(set(10), ['a', 'b']));
     await folder.put('t.parquet', parquetOf([x, words]));

@@ -91,7 +91,10 @@ describe('columns to learn', () => {
     expect(info).toMatchObject({ task: 'classification', inputShape: [4] });
     const [note] = info.warnings;
     expect(note).toMatchObject({ code: 'data/targets-alike', severity: 'info' });
-    expect(note!.fixes[0]!.edits).toEqual([{ type: 'setTraining', train: { targets: 'sport, news, music' } }]);
+    expect(note!.fixes.map(({ edits }) => edits)).toEqual([
+      [{ type: 'setTraining', train: { targets: 'sport, news, music' } }],
+      [{ type: 'setTraining', train: { targets: 'music' } }],
+    ]);
     const apart = named.replace('x,z,sport,news,music', 'a,label,b,c,d');
     expect((await dataOf(apart)).info.warnings).toEqual([]);
     expect((await dataOf(named, 'music')).info.warnings).toEqual([]);

@@ -18,7 +18,7 @@ const documents: readonly (readonly [string, NetworkDocument])[] = [
 
 /** The modules that are not printed. */
 const others =
-  /^(argparse|collections(\.abc)?|concurrent\.futures|csv|dataclasses|functools|gzip|itertools|json|math|os|pathlib|re|secrets|shutil|signal|struct|sys|threading|time|typing|unicodedata|warnings|zlib|numpy(\.typing)?|PIL|torch(\..+)?|keras|tensorflow|jax(\..+)?|flax|optax)$/;
+  /^(argparse|collections(\.abc)?|concurrent\.futures|csv|dataclasses|functools|gzip|itertools|json|math|os|pathlib|re|secrets|shutil|signal|struct|sys|threading|time|typing|unicodedata|warnings|zipfile|zlib|numpy(\.typing)?|PIL|torch(\..+)?|keras|tensorflow|jax(\..+)?|flax|optax)$/;
 
 type Files = ReadonlyMap<string, string>;
 
@@ -98,8 +98,8 @@ describe.each([
     const text = [...files].filter(([path]) => path !== 'run_folder').map(([, one]) => one);
     // Without the settings themselves: there each has its name.
     const code = text.join('\n').replace(/^SETTINGS[^}]*\}/m, '');
-    // Those of two losses and of a choice are refused with these; the others say how the app computes, or are part of the script.
-    const free = ['focalGamma', 'ownClassWeights', 'engine', 'precision', 'output', ...Object.keys(perceptualFields)];
+    // Those of two losses are refused with these; the others say how the app computes, or are part of the script.
+    const free = ['focalGamma', 'engine', 'precision', 'output', ...Object.keys(perceptualFields)];
     const known = found(code, /"(\w+)"/g);
     expect(trainingFieldNames.filter((name) => !known.includes(name) && !free.includes(name))).toEqual([]);
   });

@@ -6,7 +6,9 @@ import { createHost } from '../../../electron/host';
 import type { Host } from '../../../electron/host';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../../shared/host/api';
+import { emptyDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
+import { raceVary } from '../../../shared/training/race';
 import type { Sweep } from '../../../shared/training/sweep';
 import { chainNetwork } from '../../support/networks';
 import { createScriptedTrainer } from '../../support/scriptedTrainer';
@@ -196,6 +198,7 @@ describe('a sweep', () => {
     [{ vary: ['n1.filter=3'] }, 'sweep/unknown-target'],
     [{ vary: [] }, 'sweep/nothing-varied'],
     [{ vary: ['n1.kernelSize=98,99'] }, 'sweep/no-trial-fits'],
+    [{ vary: raceVary, document: emptyDocument('') }, 'sweep/no-trial-fits'],
   ])('with %o is refused with %s', async (request, code) => {
     await expect(start(request)).rejects.toThrow(code);
     expect(valueOf(await host.request('sweep.list', {}))).toEqual([]);

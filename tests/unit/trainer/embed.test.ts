@@ -9,6 +9,7 @@ import { createTruths } from '../../../electron/trainer/maskTruth';
 import type { TrainerQuestions } from '../../../electron/trainer/protocol';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { Embedding, NearestSamples } from '../../../shared/host/api';
+import { byLabel, commonestLabel, embeddingCsv, embeddingSvg, sampleWord } from '../../../shared/host/embeddingTexts';
 import { chain } from '../../support/chain';
 import { useDataFolder } from '../../support/dataFolder';
 import { runFolder } from '../../support/modelFolder';
@@ -167,6 +168,50 @@ describe('an embedding', () => {
       Array(found.facts.count).fill(0.5),
     );
   });
+});
+
+describe('an embedding of samples with any number of classes', () => {
+  /** Whose answers are the features themselves: a class is given where its own feature is above its mean, by a logit or by a sigmoid. */
+  async function embedded(activation: 'linear' | 'sigmoid'): Promise<Embedding> {
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    const rows = values.map((value) => `${value},${-value},${Number(value > 5)},${Number(value === 2)}`);
+    await folder.put('t.csv', `a,b,up,two\n${rows.join('\n')}\n`);
+    const spec = `csv:${folder.at('t.csv')}`;
+    const layers = chain([
+      ['x', 'input', { shape: [2] }],
+      ['f', 'fc', { units: 2, activation }],
+    ]);
+    const document = { ...layers, train: { targets: 'up, two' } };
+    const scaling = { mean: [5.5, -5.5], deviation: [3, 3] };
+    const data = { task: 'multi-label', classes: ['up', 'two'], inputShape: [2], scaling } as const;
+    const eye = { 'f/kernel': { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 0, 0, 1) } } as const;
+    const bias = { 'f/bias': { dtype: 'float32', shape: [2], data: Float32Array.of(0, 0) } } as const;
+    const path = await runFolder(folder.at(activation), document, data, spec, { ...eye, ...bias });
+    return valueOf(await ask('embed', { ...plain, document, path, spec, method: 'pca', count: 100 }));
+  }
+
+  it.each(['linear', 'sigmoid'] as const)(
+    'has all classes of each, and those given by a %s answer, and is coloured by one that is picked',
+    async (activation) => {
+      const found = await embedded(activation);
+      const names = (side: 'truth' | 'given') => [...found.indices].map((_, at) => sampleWord(found, side, at));
+      const values = names('truth').map((own, at) => ({ own, given: names('given')[at] }));
+      // Of values above the mean the first feature is positive, of the others the second.
+      for (const { own, given } of values) {
+        expect(given).toEqual(own?.toString().includes('up') === true ? ['up'] : ['two']);
+      }
+      const ups = values.filter(({ own }) => own?.toString() === 'up').length;
+      expect(ups).toBe(values.length / 2);
+      expect(embeddingCsv(found).split('\n')[1]).toMatch(/^0,(up|two|),(up|two),/);
+      expect(found.facts.classes[commonestLabel(found)]).toBe('up');
+      const drawn = byLabel(found, 0, ['no', 'yes']);
+      expect(drawn.facts).toMatchObject({ task: 'classification', classes: ['no', 'yes'] });
+      expect([...drawn.truth]).toEqual(names('truth').map((own) => Number(own?.toString() === 'up')));
+      expect(drawn.given).toEqual(drawn.truth);
+      expect(embeddingSvg('n', found, 1)).toContain('taken for another');
+      expect(embeddingSvg('n', found)).toContain(`not up (${values.length - ups})`);
+    },
+  );
 });
 
 describe('features', () => {

@@ -13,6 +13,7 @@ const step = fc.record(
     loss: number,
     accuracy: fc.option(number),
     imagesPerSecond: number,
+    learningRate: number,
     secondsLeft: number,
     usage: fc.record({ memoryBytes: number, cores: number }),
   },

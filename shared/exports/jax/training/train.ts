@@ -21,7 +21,7 @@ import optax
 from flax import nnx
 from jax import Array
 
-from data import PICTURES, Shape
+from data import MULTI_LABEL, PICTURES, Shape
 from data import Array as Values
 from mixing import Mixed, Pair, by_share
 from model import build_model
@@ -33,7 +33,7 @@ from weights import load_weights, save_weights
 `;
 
 /** What follows the settings. */
-export const trainBody = `PLAN = Plan(SETTINGS, INPUT_SHAPE, OUTPUT_SHAPE, GIVES_PROBABILITIES, ["gpu", "tpu", "cpu"])
+export const trainBody = `PLAN = Plan(SETTINGS, INPUT_SHAPE, OUTPUT_SHAPE, ENDS_IN, ["gpu", "tpu", "cpu"])
 # As Convloom has them.
 EPSILON, BETA2 = 1e-7, 0.999
 
@@ -54,12 +54,36 @@ def apart(task: Task, given: Array, wanted: Array) -> Array:
     return jnp.abs(difference) if is_plain else jnp.square(difference)
 
 
+def label_losses(task: Task, output: Array, labels: Array) -> Array:
+    """The loss of each sample of any number of classes: the mean of each one's yes or no."""
+    weights = jnp.asarray(task.weights or (1.0,) * task.classes, jnp.float32)
+    if task.loss != "binaryCrossEntropy":
+        return jnp.mean(apart(task, output, labels) * (1 + (weights - 1) * labels), axis=-1)
+    wanted = (1 - task.smoothing) * labels + task.smoothing / 2
+    if task.ends_in == "sigmoid":
+        smallest = float(np.finfo(np.float32).tiny)
+        yes, no = (jnp.log(jnp.maximum(one, smallest)) for one in (output, 1 - output))
+    else:
+        yes, no = jax.nn.log_sigmoid(output), jax.nn.log_sigmoid(-output)
+    return -jnp.mean(weights * wanted * yes + (1 - wanted) * no, axis=-1)
+
+
+def answers_of(task: Task, output: Array) -> Array:
+    """The likeliest class of each sample or pixel, how likely each is, or what is given itself."""
+    if task.is_graded:
+        return jnp.argmax(output, axis=-1)
+    is_score = task.loss == "binaryCrossEntropy" and task.ends_in != "sigmoid"
+    return jax.nn.sigmoid(output) if is_score else output
+
+
 def losses_of(task: Task, output: Array, labels: Array) -> Array:
     """The loss of each sample or pixel; 0 for pixels of no class."""
     if task.kind == "regression":
         return jnp.mean(apart(task, output.reshape(labels.shape), labels), axis=-1)
     if task.kind == PICTURES:
         return jnp.mean(apart(task, output, labels), axis=-1)
+    if task.kind == MULTI_LABEL:
+        return label_losses(task, output, labels)
     counted = labels < task.classes
     plain = jnp.where(counted, labels, 0)
     if task.loss != "crossEntropy":
@@ -67,7 +91,7 @@ def losses_of(task: Task, output: Array, labels: Array) -> Array:
     else:
         logs = (
             jnp.log(jnp.maximum(output, float(np.finfo(np.float32).tiny)))
-            if task.gives_probabilities
+            if task.ends_in == "softmax"
             else jax.nn.log_softmax(output, axis=-1)
         )
         losses = -jnp.take_along_axis(logs, plain[..., None], axis=-1)[..., 0]
@@ -126,8 +150,7 @@ def learn(
 def answer(model: Any, inputs: Array, labels: Array, *, task: Task) -> tuple[Array, Array]:
     """Losses and answers."""
     output = scores_of(task, model(inputs))
-    answers = jnp.argmax(output, axis=-1) if task.is_graded else output
-    return losses_of(task, output, labels), answers
+    return losses_of(task.judged, output, labels), answers_of(task, output)
 
 
 class JaxMachine:

@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from data import PICTURES, Array, Shape
+from data import MULTI_LABEL, PICTURES, Array, Shape
 from mixing import Mixed, by_share
 from model import build_model
 from options import Plan, kept_share
@@ -34,9 +34,7 @@ from weights import load_weights, save_weights
 `;
 
 /** What follows the settings. */
-export const trainBody = `PLAN = Plan(
-    SETTINGS, INPUT_SHAPE, OUTPUT_SHAPE, GIVES_PROBABILITIES, ["gpu", "cpu"], takes_several=True
-)
+export const trainBody = `PLAN = Plan(SETTINGS, INPUT_SHAPE, OUTPUT_SHAPE, ENDS_IN, ["gpu", "cpu"], takes_several=True)
 
 
 class Momentum(keras.optimizers.SGD):  # type: ignore[misc]
@@ -65,12 +63,37 @@ def apart(task: Task, given: Any, wanted: Any) -> Any:
     return ops.absolute(difference) if is_plain else ops.square(difference)
 
 
+def label_losses(task: Task, output: Any, labels: Any) -> Any:
+    """The loss of each sample of any number of classes: the mean of each one's yes or no."""
+    weights = task.weights or (1.0,) * task.classes
+    if task.loss != "binaryCrossEntropy":
+        counts = 1 + (ops.convert_to_tensor(weights, "float32") - 1) * labels
+        return ops.mean(apart(task, output, labels) * counts, axis=-1)
+    wanted = (1 - task.smoothing) * labels + task.smoothing / 2
+    if task.ends_in == "sigmoid":
+        smallest = float(np.finfo(np.float32).tiny)
+        yes, no = (ops.log(ops.maximum(one, smallest)) for one in (output, 1 - output))
+    else:
+        yes, no = ops.log_sigmoid(output), ops.log_sigmoid(-output)
+    return -ops.mean(ops.convert_to_tensor(weights) * wanted * yes + (1 - wanted) * no, axis=-1)
+
+
+def answers_of(task: Task, output: Any) -> Any:
+    """The likeliest class of each sample or pixel, how likely each is, or what is given itself."""
+    if task.is_graded:
+        return ops.argmax(output, axis=-1)
+    is_score = task.loss == "binaryCrossEntropy" and task.ends_in != "sigmoid"
+    return ops.sigmoid(output) if is_score else output
+
+
 def losses_of(task: Task, output: Any, labels: Any) -> Any:
     """The loss of each sample or pixel; 0 for pixels of no class."""
     if task.kind == "regression":
         return ops.mean(apart(task, ops.reshape(output, ops.shape(labels)), labels), axis=-1)
     if task.kind == PICTURES:
         return ops.mean(apart(task, output, labels), axis=-1)
+    if task.kind == MULTI_LABEL:
+        return label_losses(task, output, labels)
     counted = labels < task.classes
     plain = ops.where(counted, labels, 0)
     if task.loss != "crossEntropy":
@@ -79,7 +102,7 @@ def losses_of(task: Task, output: Any, labels: Any) -> Any:
         smallest = float(np.finfo(np.float32).tiny)
         logs = (
             ops.log(ops.maximum(output, smallest))
-            if task.gives_probabilities
+            if task.ends_in == "softmax"
             else ops.log_softmax(output, axis=-1)
         )
         losses = -ops.take_along_axis(logs, plain[..., None], axis=-1)[..., 0]
@@ -177,8 +200,7 @@ class KerasMachine:
     def judge_batch(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
         """Losses and answers, on the first device."""
         output = scores_of(self.task, self.model(inputs, training=False))
-        answers = ops.argmax(output, axis=-1) if self.task.is_graded else output
-        return losses_of(self.task, output, labels), answers
+        return losses_of(self.task.judged, output, labels), answers_of(self.task, output)
 
     def share(self, values: Array) -> Any:
         """A part of the batch for each device."""

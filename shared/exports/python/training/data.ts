@@ -24,6 +24,8 @@ Shape = tuple[int | None, ...]
 
 # What is to be learned where the answer to a picture is a picture.
 PICTURES = "image-to-image"
+# The same where a sample may have any number of the classes; each target is a row of 0 and 1.
+MULTI_LABEL = "multi-label"
 
 DIGITS = Path(__file__).with_name("mnist.idx.gz")
 CIFAR10 = [
@@ -54,6 +56,8 @@ class Wanted:
     share: float = 1.0
     # Whether whole numbers of a table are values and no classes.
     learns_values: bool = False
+    # The columns of a table to learn, by their names; nothing where they are to be found.
+    targets: str = ""
 
 
 @dataclass(frozen=True)
@@ -288,6 +292,13 @@ def load_csv(path: Path, wanted: Wanted) -> Dataset:
     return load(path, wanted)
 
 
+def load_npz(path: Path, wanted: Wanted) -> Dataset:
+    """The data \`npz:FILE\`."""
+    from arrays import load_npz as load
+
+    return load(path, wanted)
+
+
 def load_small_digits(_: Path, wanted: Wanted) -> Dataset:
     """The data \`mnist-sr\`: a digit in a quarter of its pixels, and the digit."""
     from restoring import halved, spoilt
@@ -328,6 +339,7 @@ LOADERS: dict[str, Callable[[Path, Wanted], Dataset]] = {
     "pairs": load_pairs,
     "idx": load_idx,
     "cifar10": load_cifar10,
+    "npz": load_npz,
     "csv": load_csv,
 }
 
@@ -343,7 +355,7 @@ def target_sizes(samples: Samples, sizes: list[int], output: Shape) -> list[int]
 
 
 def channels_for(own: int, output: Shape) -> int:
-    """The channels that pictures to be learned are brought to: the model's, where it can give some."""
+    """The channels that pictures to be learned get: the model's, where it can give some."""
     given = output[2] if len(output) == 3 else None
     return given if given in (1, 3, 4) else own
 

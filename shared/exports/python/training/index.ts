@@ -2,8 +2,11 @@ import type { NetworkAnalysis } from '../../../analysis/types';
 import { serializeNetwork } from '../../../document/serialize';
 import type { NetworkDocument } from '../../../schema/document';
 import type { GeneratedFile } from '../../files';
+import { arraysSource } from './arrays';
 import { augmentSource } from './augment';
 import { dataSource } from './data';
+import { labelsSource } from './labels';
+import { labelTableSource } from './labelTable';
 import { optionsSource } from './options';
 import { orderSource } from './order';
 import { pairsSource } from './pairs';
@@ -19,8 +22,11 @@ import { trainerSource } from './trainer';
 /** The files that every project that trains has: data, their order, and the folder of the run. */
 export function trainingFiles(document: NetworkDocument): readonly GeneratedFile[] {
   return [
+    { path: 'arrays.py', text: arraysSource },
     { path: 'augment.py', text: augmentSource },
     { path: 'data.py', text: dataSource },
+    { path: 'label_table.py', text: labelTableSource },
+    { path: 'labels.py', text: labelsSource },
     { path: 'mixing.py', text: mixingSource },
     { path: 'order.py', text: orderSource },
     { path: 'pairs.py', text: pairsSource },

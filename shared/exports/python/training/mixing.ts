@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from data import Array, DataError, Samples, values_of
+from data import MULTI_LABEL, Array, DataError, Samples, values_of
 from order import Indices, Random, seed_for, shuffled_order
 
 NAMES = [${mixingNames.map((name) => `"${name}"`).join(', ')}]
@@ -42,7 +42,8 @@ def check_mixing(config: dict[str, Any], task: str, shape: list[int]) -> None:
             continue
         if task == "segmentation":
             raise DataError(f"{name} mixes samples with one answer each, and these have masks")
-        if name == "cutmix" and (task != "classification" or len(shape) != 3):
+        has_classes = task in ("classification", MULTI_LABEL)
+        if name == "cutmix" and (not has_classes or len(shape) != 3):
             raise DataError(f"{name} mixes pictures of classes, and these data are none")
         if config["batchSize"] < 2:
             raise DataError(f"{name} mixes samples of a batch, and here a batch has one")
@@ -92,7 +93,7 @@ def mixed(
     inputs, share = mix_inputs(inputs, others, way, share, draws[3:])
     targets, places = samples.targets[indices], np.arange(len(indices))
     if targets.ndim == 4 or np.issubdtype(targets.dtype, np.floating):
-        # Values and pictures are mixed themselves.
+        # Values, pictures and rows of 0 and 1 are mixed themselves.
         targets = values_of(targets)
         values = share * targets + (1 - share) * targets[others]
         return Samples(inputs, values.astype(np.float32)), places, None

@@ -1,8 +1,20 @@
 import { augmentationFields } from '../../../schema/augmentation';
+import type { LossName } from '../../../schema/training';
 import { scheduledRate } from './shared';
+
+const trainedLosses: readonly LossName[] = [
+  'auto',
+  'crossEntropy',
+  'binaryCrossEntropy',
+  'meanSquaredError',
+  'meanAbsoluteError',
+];
 
 /** The recipes of augmentation, as the choices of an option are written. */
 export const augmentChoices = `[${augmentationFields.augment.choices.map(({ value }) => `"${value}"`).join(', ')}]`;
+
+/** The losses that a project trains with, in the same way. */
+export const lossChoices = `[${trainedLosses.map((name) => `"${name}"`).join(', ')}]`;
 
 /** The `options.py` of a printed project: its settings, and those that the command line gives. */
 export const optionsSource = `"""The settings of a run, as the network and the command line give them."""
@@ -18,16 +30,16 @@ from data import Shape
 CHOICES = {
     "optimizer": ["adam", "momentum", "sgd"],
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
-    "loss": ["auto", "crossEntropy", "meanSquaredError", "meanAbsoluteError"],
+    "loss": ${lossChoices},
+    "classWeights": ["equal", "balanced", "own"],
     "augment": ${augmentChoices},
     "splitBy": ["picture"],
     "annotations": ["auto"],
     "fit": ["stretch"],
 }
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
-MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]
-MISSING += ["accumulate", "emaDecay", "watch", "patience", "keep", "outputWeights"]
-MISSING += ["testFraction", "maskValues", "targets"]
+MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "accumulate", "emaDecay"]
+MISSING += ["watch", "patience", "keep", "outputWeights", "testFraction", "maskValues"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,8 @@ class Plan:
     # What the model takes and gives, channels last; None for a size that is open.
     input_shape: Shape
     output_shape: Shape
-    gives_probabilities: bool
+    # The function that the output ends in, where it is a softmax or a sigmoid.
+    ends_in: str
     # The kinds of devices that --device chooses among.
     devices: list[str]
     # Whether the batch may be shared among several of them.

@@ -3,13 +3,12 @@ export const pairsSource = `"""Pictures with those that they are to become: fold
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from data import PICTURES, Array, DataError, Dataset, Samples, Wanted, channels_for, listed
+from data import PICTURES, Array, DataError, Dataset, Samples, Wanted, channels_for
 from order import split_samples
 from pictures import (
     PICTURE,
@@ -18,20 +17,10 @@ from pictures import (
     read_all,
     read_picture,
     resize_image,
+    tree,
 )
 
-# Sub-folders are looked into so many levels down.
-DEEPEST = 4
 Pair = tuple[Path, Path]
-
-
-def tree(folder: Path, depth: int = 1) -> Iterator[Path]:
-    """The files of a folder, then those of each folder in it."""
-    found = listed(folder)
-    yield from (path for path in found if path.is_file())
-    for path in found if depth < DEEPEST else []:
-        if path.is_dir():
-            yield from tree(path, depth + 1)
 
 
 def pair_folders(folder: Path) -> list[tuple[Path, Path, str | None]]:

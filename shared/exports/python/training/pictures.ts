@@ -3,7 +3,7 @@ export const picturesSource = `"""Pictures in folders, with classes or with mask
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from PIL import Image
 from data import IGNORED, Array, DataError, Dataset, Samples, Shape, Wanted, listed
 from order import split_samples
 
-PICTURE = re.compile(r".*\\.(png|jpe?g|webp|tiff?)", re.IGNORECASE)
+PICTURE = re.compile(r".*\\.(png|jpe?g|bmp|webp|tiff?)", re.IGNORECASE)
+# Sub-folders are looked into so many levels down.
+DEEPEST = 4
 # Grey and palette values lie below; colours from here on.
 FIRST_COLOUR = 0x10000
 
@@ -138,14 +140,23 @@ def part_folders(folder: Path) -> list[tuple[Path, str | None]]:
     return parts + ([(folder / "test", "test")] if "test" in names else [])
 
 
+def tree(folder: Path, depth: int = 1) -> Iterator[Path]:
+    """The files of a folder, then those of each folder in it."""
+    found = listed(folder)
+    yield from (path for path in found if path.is_file())
+    for path in found if depth < DEEPEST else []:
+        if path.is_dir():
+            yield from tree(path, depth + 1)
+
+
 def load_images(folder: Path, wanted: Wanted) -> Dataset:
-    """One folder per class, or such folders in \`train\`, in \`val\` and in \`test\`."""
+    """One folder per class, or such folders in \`train\`, in \`val\` and in \`test\`; or labels.csv."""
+    from label_table import label_folders, load_labelled
+
     places = part_folders(folder)
-    if any((place / "labels.csv").exists() for place in (folder, *(place for place, _ in places))):
-        raise DataError(
-            f"{folder} has a labels.csv: any number of classes for each picture (multi-label). "
-            "This project trains one class each; Convloom trains both."
-        )
+    labelled = label_folders(folder, places)
+    if labelled:
+        return load_labelled(labelled, places, wanted)
     classes = [path.name for path in listed(places[0][0]) if path.is_dir()]
     if not classes:
         raise DataError(f"{folder}: expected one folder per class, each with pictures")
@@ -153,8 +164,7 @@ def load_images(folder: Path, wanted: Wanted) -> Dataset:
         (path, label, part)
         for place, part in places
         for label, name in enumerate(classes)
-        for path in listed(place / name)
-        if path.is_file()
+        for path in tree(place / name)
     ]
     skipped: list[str] = []
     height, width, channels = common_shape([path for path, _, _ in files], wanted.shape)

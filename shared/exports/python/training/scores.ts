@@ -3,11 +3,13 @@ import { commonestScore, meanIou, scoreWords, taskFields } from './shared';
 /** The `scores.py` of a project whose framework gives its values as NumPy arrays. */
 export const numpyScoresSource = `"""The scores of a batch, as Convloom counts them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from data import IGNORED, PICTURES, Array, DataError, Dataset, Shape
+from data import IGNORED, MULTI_LABEL, PICTURES, Array, DataError, Dataset, Samples, Shape
+from labels import label_scores, weights_of_yes
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ ${taskFields}
 
     def counted(self, labels: Array) -> Array:
         """1 for each label that names a class, 0 for pixels of no class."""
-        shape = labels.shape[: {"regression": 1, PICTURES: 3}.get(self.kind)]
+        shape = labels.shape[: {"regression": 1, MULTI_LABEL: 1, PICTURES: 3}.get(self.kind)]
         counted: Array = np.ones(shape, np.float32)
         if self.has_ignored:
             counted[labels == IGNORED] = 0
@@ -41,6 +43,8 @@ class Tally:
     # Of pictures: how far their values are off, squared; the mean of each.
     squares: float = 0.0
     overlaps: list[float] = field(default_factory=list)
+    # Of any number of classes: how likely each is, batch by batch.
+    given: list[Array] = field(default_factory=list)
 
     @property
     def accuracy(self) -> float:
@@ -48,7 +52,7 @@ class Tally:
         return self.correct / max(1.0, self.answers)
 
     def add(self, losses: Array, best: Array, labels: Array) -> None:
-        """Counts a batch of losses and answers; the loss of a sample is the mean over its pixels."""
+        """Counts losses and answers of a batch; a sample's loss is the mean over its pixels."""
         self.count += len(labels)
         if self.task.kind in ("segmentation", PICTURES):
             counted = self.task.counted(labels).reshape(len(labels), -1).sum(1)
@@ -58,12 +62,18 @@ class Tally:
             self.loss += float(losses.sum())
         if self.task.kind == PICTURES:
             self.squares += float(np.square(best - labels).reshape(len(labels), -1).mean(1).sum())
+        if self.task.kind == MULTI_LABEL:
+            self.given.append(best)
         if not self.task.is_graded:
             return
         self.answers += self.task.count(labels)
         self.correct += int((best == labels).sum())
         if self.task.kind == "segmentation":
             self.add_overlaps(best, labels)
+
+    def label_scores(self, samples: Samples) -> dict[str, float | None]:
+        """What the answers to all of some samples score, of any number of classes."""
+        return label_scores(samples.targets, np.concatenate(self.given))
 
     def add_overlaps(self, best: Array, labels: Array) -> None:
         """Counts the intersection and the union of each class."""

@@ -10,9 +10,9 @@ import type { NetworkDocument } from '../../../schema/document';
 import { parseDataSpec } from '../../../schema/data';
 import { perceptualFields } from '../../../schema/perceptualFields';
 import { numberLiteral } from '../../code/calls';
-import { outputMeaning } from '../../outputs';
+import { outputEnding } from '../../outputs';
 import { listed } from '../layout';
-import { pythonBoolean, pythonString, tupleOf } from '../literals';
+import { pythonString, tupleOf } from '../literals';
 
 /** The digits as the app packs them, beside the scripts of a project that trains on them. */
 export const digitsFile = 'mnist.idx.gz';
@@ -69,6 +69,7 @@ export function settingLines(document: NetworkDocument, analysis: NetworkAnalysi
     `OUTPUT_SHAPE: Shape = ${shape(trained)}`,
     '# Which of the outputs is trained.',
     `OUTPUT = ${analysis.outputs.indexOf(trained)}`,
-    `GIVES_PROBABILITIES = ${pythonBoolean(outputMeaning(document, analysis, trained) === 'probabilities')}`,
+    '# The function that this output ends in, where it is one of these: softmax or sigmoid.',
+    `ENDS_IN = ${pythonString(outputEnding(document, analysis, trained) ?? '')}`,
   ];
 }

@@ -29,7 +29,30 @@ export const meanIou = `def mean_iou(overlaps: list[float]) -> float:
     return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0`;
 
 /** Whether data and loss are for a model, and scores in words. */
-export const scoreWords = `def check_output(task: Task, data: Dataset, shape: Shape) -> None:
+export const scoreWords = `def task_of(data: Dataset, config: dict[str, Any], ends_in: str) -> Task:
+    """What is learned of data, and how; refuses what is not for such."""
+    loss, classes = config["loss"], len(data.classes)
+    if loss == "auto":
+        usual = {MULTI_LABEL: "binaryCrossEntropy", "regression": "meanSquaredError"}
+        loss = usual.get(data.task, "meanSquaredError" if data.task == PICTURES else "crossEntropy")
+    if data.task == MULTI_LABEL:
+        if loss == "crossEntropy":
+            words = "crossEntropy is for one class each; any number of them have"
+            raise DataError(f"{words} binaryCrossEntropy")
+        if ends_in == "softmax":
+            raise DataError("the model ends in a softmax: of its classes no two can be likely")
+        weights = weights_of_yes(config, data.classes, data.train.targets)
+        smoothing = float(config.get("labelSmoothing", 0))
+        return Task(data.task, classes, loss, False, ends_in, smoothing, weights)
+    asked = [name for name in ("labelSmoothing", "classWeights") if config.get(name)]
+    asked += ["binaryCrossEntropy"] if loss == "binaryCrossEntropy" else []
+    if asked:
+        words = f"this project has {', '.join(asked)} for any number of classes alone"
+        raise DataError(f"{words}; Convloom trains {data.task} with it too")
+    return Task(data.task, classes, loss, data.has_ignored, ends_in)
+
+
+def check_output(task: Task, data: Dataset, shape: Shape) -> None:
     """Refuses data that a model of this output cannot learn, and losses that are not of them."""
     if task.kind != PICTURES:
         wanted = 1 if task.kind == "regression" else task.classes
@@ -44,12 +67,16 @@ export const scoreWords = `def check_output(task: Task, data: Dataset, shape: Sh
         raise DataError("crossEntropy is a loss of classes; pictures have meanSquaredError")
 
 
-def describe_scores(scores: dict[str, float | None]) -> str:
+def describe_scores(scores: dict[str, Any]) -> str:
     """The scores of an epoch in words."""
     accuracy, psnr = scores.get("valAccuracy"), scores.get("valPsnr")
+    labels = scores.get("valLabels", {})
     words = [f"validation loss {scores['valLoss']:.4f}"]
     words += [] if accuracy is None else [f"{100 * accuracy:.2f} % right"]
     words += [] if psnr is None else [f"PSNR {psnr:.2f} dB"]
+    named = {"macroF1": "macro F1", "meanAveragePrecision": "mAP", "exactMatch": "exact match"}
+    known = [(word, labels.get(name)) for name, word in named.items()]
+    words += [f"{word} {score:.3f}" for word, score in known if score is not None]
     return ", ".join(words)`;
 
 /** What a task is. */
@@ -57,13 +84,22 @@ export const taskFields = `    kind: str
     classes: int
     loss: str
     has_ignored: bool
-    # Whether the model itself ends in a softmax.
-    gives_probabilities: bool
+    # The function that the model itself ends in: softmax, sigmoid, or another.
+    ends_in: str
+    # Of any number of classes: how much of each yes or no is spread over both, and what the yes of
+    # each class counts; nothing where it counts as its no does.
+    smoothing: float = 0.0
+    weights: tuple[float, ...] = ()
 
     @property
     def is_graded(self) -> bool:
         """Whether answers are classes, and so right or wrong."""
-        return self.kind in ("classification", "segmentation")`;
+        return self.kind in ("classification", "segmentation")
+
+    @property
+    def judged(self) -> "Task":
+        """The same as samples are judged that are not learned from: all classes count the same."""
+        return replace(self, weights=())`;
 
 /** The end of `baseline`: what the commonest class scores, once `counts` are known. */
 export const commonestScore = `    commonest = max(range(task.classes), key=lambda at: counts[0][at])

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from data import Array, DataError, Dataset, Samples, Wanted, natural_key
+from data import MULTI_LABEL, Array, DataError, Dataset, Samples, Wanted, natural_key
+from labels import strata_of, yes_or_no
 from order import Indices, split_samples
 
 TARGET_NAMES = ("label", "class", "target")
@@ -83,11 +84,12 @@ def has_header(rows: list[list[str]], read: Read) -> bool:
 
 @dataclass(frozen=True)
 class Target:
-    """What a column asks to be learned; without classes its values."""
+    """What one column asks to be learned, or several of yes and no; without classes its values."""
 
     classes: list[str] | None
     has_number_classes: bool
     read: Read
+    is_many: bool = False
 
 
 def class_target(fields: list[str], has_number_classes: bool) -> Target:
@@ -114,6 +116,30 @@ def find_target(fields: list[str], read: Read, learns_values: bool) -> Target:
     return class_target(numbers, True)
 
 
+def wanted_columns(targets: str) -> list[str]:
+    """Names of columns between commas; one that has commas itself stands in double quotes."""
+    if targets == "":
+        return []
+    names: list[str] = []
+    for part in re.split(r'[,\uff0c](?=(?:[^"]*"[^"]*")*[^"]*$)', targets):
+        quoted = re.fullmatch(r'"((?:[^"]|"")*)"', part.strip())
+        names.append(quoted[1].replace('""', '"') if quoted else part.strip())
+    if "" in names or len(set(names)) < len(names):
+        raise DataError(f"the columns {targets!r} are not of the form a, b, c, each once")
+    return names
+
+
+def yes_no_target(rows: list[list[str]], columns: list[int], names: list[str]) -> Target:
+    """Several columns are classes, each of which a row has or has not."""
+    for at, name in zip(columns, names, strict=True):
+        present = [row[at] for row in rows if at < len(row) and not MISSING.fullmatch(row[at])]
+        odd = [one for one in present if yes_or_no(one) is None]
+        # A field of a few rows that says neither is a slip.
+        if len(odd) > len(rows) / 10:
+            raise DataError(f"the column {name!r} has {odd[0]!r}, and neither 0 nor 1")
+    return Target(names, False, yes_or_no, is_many=True)
+
+
 def moments(values: Array) -> tuple[float, float]:
     """Mean and standard deviation; what is constant has the deviation 1."""
     deviation = float(values.std())
@@ -121,7 +147,7 @@ def moments(values: Array) -> tuple[float, float]:
 
 
 def load_csv(path: Path, asked: Wanted) -> Dataset:
-    """The column named label, class or target, else the last, is what is learned."""
+    """Learns the columns asked for, else that named label, class or target, else the last."""
     text = decode(path.read_bytes())
     separator = guess_separator(text)
     read = number_reader(separator)
@@ -129,30 +155,40 @@ def load_csv(path: Path, asked: Wanted) -> Dataset:
     width = len(rows[0]) if rows else 0
     if width < 2:
         raise DataError(f"{path} has no column to learn")
-    is_named = has_header(rows, read)
+    chosen = wanted_columns(asked.targets)
+    missing = [name for name in chosen if name not in rows[0]]
+    if missing:
+        raise DataError(f"{path} has no column {', '.join(missing)}")
+    is_named = len(chosen) > 0 or has_header(rows, read)
     names, body = rows[0], rows[1:] if is_named else rows
     named = [at for at, name in enumerate(names) if is_named and name.lower() in TARGET_NAMES]
-    answer = named[0] if named else width - 1
-    columns = [at for at in range(width) if at != answer and is_numeric(body, at, read)]
+    learned = [names.index(name) for name in chosen] or [*named, width - 1][:1]
+    columns = [at for at in range(width) if at not in learned and is_numeric(body, at, read)]
     if not columns:
         raise DataError(f"{path} has no column of numbers to learn from")
     whole = [row for row in body if len(row) == width]
-    target = find_target([row[answer] for row in whole], read, asked.learns_values)
+    target = (
+        yes_no_target(body, learned, chosen)
+        if len(learned) > 1
+        else find_target([row[learned[0]] for row in whole], read, asked.learns_values)
+    )
     features: list[list[float]] = []
-    answers: list[float] = []
+    answers: list[list[float]] = []
     for row in whole:
         numbers = [read(row[at]) for at in columns]
-        wanted = target.read(row[answer])
-        if wanted is not None and None not in numbers:
+        wanted = [target.read(row[at]) for at in learned]
+        if None not in wanted and None not in numbers:
             features.append([one or 0.0 for one in numbers])
-            answers.append(wanted)
+            answers.append([one or 0.0 for one in wanted])
     if not answers:
         raise DataError(f"{path} has no row that can be used")
     skipped = [f"{len(body) - len(answers)} rows with gaps"] if len(answers) < len(body) else []
-    inputs, values = np.array(features), np.array(answers)
+    inputs, rows_of = np.array(features), np.array(answers)
+    values = rows_of[:, 0]
     has_classes = target.classes is not None
     labels = values if has_classes else np.zeros(len(values))
-    split = split_samples(labels.astype(np.int64), asked.share)
+    strata = strata_of(rows_of) if target.is_many else labels.astype(np.int64)
+    split = split_samples(strata, asked.share)
     measured = [moments(inputs[split[0], at]) for at in range(len(columns))]
     scaling: dict[str, object] = {
         "mean": [mean for mean, _ in measured],
@@ -167,12 +203,15 @@ def load_csv(path: Path, asked: Wanted) -> Dataset:
     def samples(part: Indices) -> Samples:
         mean, deviation = np.array(scaling["mean"]), np.array(scaling["deviation"])
         scaled = ((inputs[part] - mean) / deviation).astype(np.float32)
+        if target.is_many:
+            return Samples(scaled, rows_of[part].astype(np.float32))
         if has_classes:
             return Samples(scaled, values[part].astype(np.int64))
         return Samples(scaled, ((values[part] - middle) / spread).astype(np.float32)[:, None])
 
+    one = "classification" if has_classes else "regression"
     return Dataset(
-        "classification" if has_classes else "regression",
+        MULTI_LABEL if target.is_many else one,
         target.classes or [],
         samples(split[0]),
         samples(split[1]),

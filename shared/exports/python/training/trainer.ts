@@ -1,7 +1,7 @@
 import { trainerEnd } from './shared';
 
 /** The `trainer.py` of a printed project: a run, whatever framework does the sums. */
-export const trainerSource = `"""Runs a training as Convloom does: order, schedule, log and checkpoints; a machine does the sums."""
+export const trainerSource = `"""Runs a training as Convloom does: order, schedule, log, checkpoints; a machine does the sums."""
 
 import argparse
 import json
@@ -18,13 +18,25 @@ from typing import Any, Protocol
 import numpy as np
 
 from augment import changed
-from data import PICTURES, Array, DataError, Dataset, Samples, Shape, Wanted, open_data, values_of
+from data import (
+    MULTI_LABEL,
+    PICTURES,
+    Array,
+    DataError,
+    Dataset,
+    Samples,
+    Shape,
+    Wanted,
+    open_data,
+    values_of,
+)
+from labels import label_baseline
 from mixing import Mixed, check_mixing, mixed
 from options import Plan, read_options, scheduled_rate
 from order import Indices, seed_for, shuffled_order
 from restoring import baseline_of_pictures, psnr_of
 from run_folder import RunFolder, diverged
-from scores import Tally, Task, baseline, check_output, describe_scores, mean_iou
+from scores import Tally, Task, baseline, check_output, describe_scores, mean_iou, task_of
 
 # A loss this many times the first one is not coming back.
 DIVERGENCE = 1e6
@@ -99,16 +111,14 @@ class Progress:
 def open_fitting(plan: Plan, config: dict[str, Any]) -> tuple[Dataset, Task]:
     """The data, and what the model is to learn of them."""
     shape = plan.output_shape
-    wanted = Wanted(plan.input_shape, shape, config["share"])
+    targets = config.get("targets", "")
+    wanted = Wanted(plan.input_shape, shape, config["share"], targets=targets)
     data = open_data(config["data"], wanted)
     loss = config["loss"]
     is_of_values = loss in ("meanSquaredError", "meanAbsoluteError")
     if data.has_number_classes and is_of_values and all(size == 1 for size in shape):
         data = open_data(config["data"], replace(wanted, learns_values=True))
-    if loss == "auto":
-        has_classes = data.task in ("classification", "segmentation")
-        loss = "crossEntropy" if has_classes else "meanSquaredError"
-    task = Task(data.task, len(data.classes), loss, data.has_ignored, plan.gives_probabilities)
+    task = task_of(data, config, plan.ends_in)
     check_mixing(config, data.task, data.input_shape)
     check_output(task, data, shape)
     return data, task
@@ -119,7 +129,7 @@ def make_labels(samples: Samples, indices: Indices, task: Task, shape: Shape) ->
     values = samples.targets[indices]
     if task.kind == PICTURES:
         return values_of(values)
-    if task.kind == "regression":
+    if task.kind in ("regression", MULTI_LABEL):
         return values.astype(np.float32)
     labels = values.astype(np.int32)
     if task.kind == "classification":
@@ -167,11 +177,13 @@ class Trainer:
         samples, places, mix = mixed(samples, places, self.config, step)
         return *self.feed(samples, places), mix
 
-    def baseline(self) -> dict[str, float | None]:
+    def baseline(self) -> dict[str, Any]:
         """What an answer scores that has learned nothing."""
         parts = (self.data.train, self.data.validation)
         if self.task.kind == PICTURES:
             return baseline_of_pictures(self.data.validation)
+        if self.task.kind == MULTI_LABEL:
+            return label_baseline(self.data.validation.targets)
         return baseline(self.task, *(self.feed(one, np.arange(len(one)))[1] for one in parts))
 
     def start(self, folder: Path | None) -> None:
@@ -299,7 +311,7 @@ class Trainer:
                 return False
         return True
 
-    def evaluate(self) -> dict[str, float | None]:
+    def evaluate(self) -> dict[str, Any]:
         """The scores over the validation samples."""
         held, size = self.data.validation, self.config["batchSize"]
         tally = Tally(self.task)
@@ -313,6 +325,7 @@ class Trainer:
             "valAccuracy": tally.accuracy if self.task.is_graded else None,
             "valMeanIou": mean_iou(tally.overlaps) if kind == "segmentation" else None,
             **({"valPsnr": psnr_of(tally.squares / tally.count)} if kind == PICTURES else {}),
+            **({"valLabels": tally.label_scores(held)} if kind == MULTI_LABEL else {}),
         }
 
     def end_epoch(self) -> None:

@@ -3,13 +3,15 @@ import { commonestScore, meanIou, scoreWords, taskFields } from '../../python/tr
 /** The `scores.py` of a printed project: losses and scores. */
 export const scoresSource = `"""The loss and the scores of a batch, as Convloom counts them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from data import IGNORED, PICTURES, DataError, Dataset, Shape
+from data import IGNORED, MULTI_LABEL, PICTURES, Array, DataError, Dataset, Shape
+from labels import weights_of_yes
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,32 @@ ${taskFields}
         if self.kind == PICTURES:
             # Each pixel counts once, whatever channels it has.
             return torch.ones(labels[:, 0].shape)
-        return torch.ones(labels.shape[: 1 if self.kind == "regression" else None])
+        is_of_rows = self.kind in ("regression", MULTI_LABEL)
+        return torch.ones(labels.shape[: 1 if is_of_rows else None])
 
     def apart(self, given: Tensor, wanted: Tensor) -> Tensor:
         """What each value is off, as the loss has it."""
         difference = given - wanted
         return difference.abs() if self.loss == "meanAbsoluteError" else difference.square()
+
+    def label_losses(self, given: Tensor, labels: Tensor) -> Tensor:
+        """The loss of each sample of any number of classes: the mean of each one's yes or no."""
+        weights = torch.tensor(self.weights, device=given.device) if self.weights else None
+        if self.loss != "binaryCrossEntropy":
+            counts = 1 if weights is None else 1 + (weights - 1) * labels
+            return (self.apart(given, labels) * counts).mean(1)
+        wanted = (1 - self.smoothing) * labels + self.smoothing / 2
+        logits = given.logit(eps=1e-7) if self.ends_in == "sigmoid" else given
+        losses = F.binary_cross_entropy_with_logits(
+            logits, wanted, pos_weight=weights, reduction="none"
+        )
+        return losses.mean(1)
+
+    def chances(self, output: Tensor) -> Tensor:
+        """How likely each of any number of classes is."""
+        given = output.flatten(1)
+        is_score = self.loss == "binaryCrossEntropy" and self.ends_in != "sigmoid"
+        return given.sigmoid() if is_score else given
 
     def losses(self, output: Tensor, labels: Tensor) -> Tensor:
         """The loss of each sample or pixel; 0 for pixels of no class."""
@@ -38,6 +60,8 @@ ${taskFields}
             return self.apart(output.flatten(1), labels).mean(1)
         if self.kind == PICTURES:
             return self.apart(output, labels).mean(1)
+        if self.kind == MULTI_LABEL:
+            return self.label_losses(output.flatten(1), labels)
         scores = output if self.kind == "segmentation" else output.flatten(1)
         counted = (
             labels != IGNORED if self.has_ignored else torch.ones_like(labels, dtype=torch.bool)
@@ -46,7 +70,7 @@ ${taskFields}
         if self.loss != "crossEntropy":
             wanted = F.one_hot(plain, self.classes).to(scores.dtype).movedim(-1, 1)
             losses = self.apart(scores, wanted).mean(1)
-        elif self.gives_probabilities:
+        elif self.ends_in == "softmax":
             smallest = torch.finfo(scores.dtype).tiny
             losses = F.nll_loss(scores.clamp_min(smallest).log(), plain, reduction="none")
         else:
@@ -66,10 +90,12 @@ class Tally:
     # Of pictures: how far their values are off, squared; the mean of each.
     squares: float = 0.0
     overlaps: list[float] = field(default_factory=list)
+    # Of any number of classes: how likely each is, batch by batch.
+    given: list[Array] = field(default_factory=list)
 
     def add(self, output: Tensor, labels: Tensor) -> None:
         """Counts a batch; the loss of a sample is the mean over its pixels."""
-        losses = self.task.losses(output, labels)
+        losses = self.task.judged.losses(output, labels)
         self.count += len(labels)
         if self.task.kind in ("segmentation", PICTURES):
             counted = self.task.counted(labels).to(losses.device)
@@ -79,6 +105,8 @@ class Tally:
             self.loss += losses.sum().item()
         if self.task.kind == PICTURES:
             self.squares += (output - labels).square().flatten(1).mean(1).sum().item()
+        if self.task.kind == MULTI_LABEL:
+            self.given.append(self.task.chances(output).float().cpu().numpy())
         if not self.task.is_graded:
             return
         best = answers_of(self.task, output)

@@ -1,4 +1,4 @@
-import { augmentChoices } from '../../python/training/options';
+import { augmentChoices, lossChoices } from '../../python/training/options';
 import { scheduledRate, trainerEnd } from '../../python/training/shared';
 
 /** What stands before and behind the settings in the \`train.py\` of a printed project. */
@@ -27,14 +27,34 @@ import torch
 from torch import Tensor, nn
 
 from augment import changed
-from data import PICTURES, DataError, Dataset, Samples, Shape, Wanted, open_data, values_of
+from data import (
+    MULTI_LABEL,
+    PICTURES,
+    DataError,
+    Dataset,
+    Samples,
+    Shape,
+    Wanted,
+    open_data,
+    values_of,
+)
+from labels import label_baseline, label_scores
 from mixing import Pair, by_share, check_mixing, mixed
 from model import build_model
 from order import Indices, seed_for, shuffled_order
 from parallel import World
 from restoring import baseline_of_pictures, psnr_of
 from run_folder import RunFolder, diverged
-from scores import Tally, Task, answers_of, baseline, check_output, describe_scores, mean_iou
+from scores import (
+    Tally,
+    Task,
+    answers_of,
+    baseline,
+    check_output,
+    describe_scores,
+    mean_iou,
+    task_of,
+)
 from weights import load_weights, save_weights
 
 `;
@@ -43,15 +63,16 @@ from weights import load_weights, save_weights
 export const trainBody = `CHOICES = {
     "optimizer": ["adam", "adamW", "momentum", "nesterov", "rmsProp", "adagrad", "sgd"],
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
-    "loss": ["auto", "crossEntropy", "meanSquaredError", "meanAbsoluteError"],
+    "loss": ${lossChoices},
+    "classWeights": ["equal", "balanced", "own"],
     "augment": ${augmentChoices},
     "splitBy": ["picture"],
     "annotations": ["auto"],
     "fit": ["stretch"],
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
-MISSING = ["labelSmoothing", "classWeights", "accumulate", "emaDecay", "outputWeights"]
-MISSING += ["watch", "patience", "keep", "testFraction", "maskValues", "targets"]
+MISSING = ["accumulate", "emaDecay", "outputWeights", "watch", "patience", "keep"]
+MISSING += ["testFraction", "maskValues"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6
@@ -126,16 +147,14 @@ def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
 
 def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
     """The data, and what the model is to learn of them."""
-    wanted = Wanted(INPUT_SHAPE, OUTPUT_SHAPE, config["share"])
+    targets = config.get("targets", "")
+    wanted = Wanted(INPUT_SHAPE, OUTPUT_SHAPE, config["share"], targets=targets)
     data = open_data(config["data"], wanted)
     loss = config["loss"]
     is_of_values = loss in ("meanSquaredError", "meanAbsoluteError")
     if data.has_number_classes and is_of_values and all(size == 1 for size in OUTPUT_SHAPE):
         data = open_data(config["data"], replace(wanted, learns_values=True))
-    if loss == "auto":
-        has_classes = data.task in ("classification", "segmentation")
-        loss = "crossEntropy" if has_classes else "meanSquaredError"
-    task = Task(data.task, len(data.classes), loss, data.has_ignored, GIVES_PROBABILITIES)
+    task = task_of(data, config, ENDS_IN)
     check_mixing(config, data.task, data.input_shape)
     check_output(task, data, OUTPUT_SHAPE)
     return data, task
@@ -206,7 +225,7 @@ def make_labels(samples: Samples, indices: Indices, task: Task) -> Tensor:
         pictures = torch.from_numpy(values_of(samples.targets[indices]))
         return pictures.permute(0, 3, 1, 2).contiguous()
     values = torch.from_numpy(samples.targets[indices])
-    if task.kind == "regression":
+    if task.kind in ("regression", MULTI_LABEL):
         return values.float()
     return middle(values.long()) if task.kind == "segmentation" else values.long()
 
@@ -276,11 +295,13 @@ class Trainer:
             "scaling": data.scaling,
         }
 
-    def baseline(self) -> dict[str, float | None]:
+    def baseline(self) -> dict[str, Any]:
         """What an answer scores that has learned nothing."""
         train, validation = self.data.train, self.data.validation
         if self.task.kind == PICTURES:
             return baseline_of_pictures(validation)
+        if self.task.kind == MULTI_LABEL:
+            return label_baseline(validation.targets)
         parts = (train, validation)
         return baseline(
             self.task, *(make_labels(one, np.arange(len(one)), self.task) for one in parts)
@@ -446,7 +467,7 @@ class Trainer:
         return True
 
     @torch.no_grad()
-    def evaluate(self) -> dict[str, float | None]:
+    def evaluate(self) -> dict[str, Any]:
         """The scores over the validation samples, which the processes share."""
         self.world.share_buffers(self.model)
         self.model.eval()
@@ -459,12 +480,24 @@ class Trainer:
             labels = make_labels(self.data.validation, indices, self.task).to(self.world.device)
             tally.add(output_of(self.model(inputs)), labels)
         loss, correct, answers, count, squares, *overlaps = self.world.sum(tally.numbers())
+        kind = self.task.kind
         return {
             "valLoss": loss / count,
             "valAccuracy": correct / max(1.0, answers) if self.task.is_graded else None,
-            "valMeanIou": mean_iou(overlaps) if self.task.kind == "segmentation" else None,
-            **({"valPsnr": psnr_of(squares / count)} if self.task.kind == PICTURES else {}),
+            "valMeanIou": mean_iou(overlaps) if kind == "segmentation" else None,
+            **({"valPsnr": psnr_of(squares / count)} if kind == PICTURES else {}),
+            **({"valLabels": self.label_scores(tally, own)} if kind == MULTI_LABEL else {}),
         }
+
+    def label_scores(self, tally: Tally, own: Indices) -> dict[str, float | None]:
+        """The scores of any number of classes, of what all processes were answered."""
+        rows = self.data.validation.targets
+        given = np.zeros(rows.shape, np.float32)
+        if len(own) > 0:
+            given[own] = np.concatenate(tally.given)
+        # Each process has its own rows, and zeros in the others'.
+        sums = self.world.sum(given.ravel().tolist())
+        return label_scores(rows, np.array(sums, np.float32).reshape(rows.shape))
 
     def end_epoch(self) -> None:
         """Scores the epoch, and turns to the next one."""

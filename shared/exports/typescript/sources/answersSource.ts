@@ -36,7 +36,7 @@ const body = `
 /** What an output gives, where more is known of it by the data. */
 export function givenFor(learned: Learned | null, gives: Gives): Gives {
   if (learned === null || learned.task === 'classes') return gives;
-  if (learned.task === 'labels') return gives === 'chances' ? gives : 'labels';
+  if (learned.task === 'labels') return gives === 'chances' || gives === 'values' ? 'chances' : 'labels';
   return learned.task === 'pictures' ? 'picture' : 'values';
 }
 
@@ -55,7 +55,12 @@ export function pictureOf(output: tf.Tensor): Picture | null {
 }
 
 /** A class is given from this probability on, where any number of them may be. */
-const threshold = 0.5;
+export const threshold = 0.5;
+
+/** Whether an output tells of each class by itself. */
+export function isOfMany(gives: Gives): boolean {
+  return gives === 'chances' || gives === 'labels';
+}
 
 /** A class and its share: of the probability, or of the pixels. */
 export type Share = { name: string; share: number };
@@ -96,12 +101,12 @@ export function describe(
   names: string[],
   { mean, deviation } = { mean: 0, deviation: 1 },
 ): string[] {
-  if (gives === 'values' || gives === 'picture' || output.size === 1) {
+  const isMany = isOfMany(gives);
+  if (gives === 'values' || gives === 'picture' || (output.size === 1 && !isMany)) {
     return [JSON.stringify(tf.add(tf.mul(output, deviation), mean).arraySync())];
   }
   const shares = sharesOf(output, gives, names);
   const given = shares.filter(({ share }) => share >= threshold).map(({ name }) => name);
-  const isMany = gives === 'chances' || gives === 'labels';
   const lines = shares
     .slice(0, Math.max(10, isMany ? given.length : 0))
     .map(({ share, name }) => \`\${(100 * share).toFixed(1).padStart(5)} %  \${name}\`);

@@ -28,6 +28,7 @@ function imports(kind: InputKind, { hasDigits, isOfOwn }: Learning): string {
     `import type * as tf from '@tensorflow/tfjs';`,
     ...(isPicture
       ? [
+          `import { readArrays } from './arrays.js';`,
           `import { hasCifar10, readCifar10 } from './cifar10.js';`,
           ...(isOfOwn ? [] : [`import { readClassFolders } from './folders.js';`]),
           `import { hasIdx, readIdxFolder } from './idx.js';`,
@@ -48,9 +49,9 @@ function imports(kind: InputKind, { hasDigits, isOfOwn }: Learning): string {
 const sources: { readonly [Kind in InputKind]: (isOfOwn: boolean) => string } = {
   picture: (
     isOfOwn,
-  ) => ` * Reads ${isOfOwn ? 'any pictures, which are learned themselves' : 'a folder of pictures (a folder for each class)'}, one of pictures and their masks (folders \`images\` and \`masks\`), one of
+  ) => ` * Reads ${isOfOwn ? 'any pictures, which are learned themselves' : 'a folder of pictures (a folder for each class, or a table labels.csv)'}, one of pictures and their masks (folders \`images\` and \`masks\`), one of
  * pictures and what they are to become (folders \`inputs\` and \`targets\`), each also within folders \`train\`, \`val\` and \`test\`; MNIST's
- * IDX files, CIFAR-10's batches, or a JSON file:`,
+ * IDX files, CIFAR-10's batches, arrays of NumPy (.npz), or a JSON file:`,
   table: () =>
     ` * Reads a table (CSV with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
   other: () =>
@@ -64,7 +65,8 @@ ${sources[kind](isOfOwn)}
  *     { "classes": ["cat", "dog"], "samples": [{ "input": [[[0.1], [0.7]]], "label": 1 }] }
  *
  * "input" is nested as [row][column][channel]; a flat list will do where the model's size is fixed. "label" is a class, or the
- * class of each pixel, row by row, where 255 is no class; "value" in its place holds numbers to be learned. With several inputs or trained
+ * class of each pixel, row by row, where 255 is no class; "labels" in its place holds a 0 or a 1 for each class, of which a sample may
+ * have any number; "value" holds numbers to be learned. With several inputs or trained
  * outputs, each is an object by their names in model.ts. Put your own reader here: it only has to give a DataSet.
  */`;
 }
@@ -77,8 +79,9 @@ function pictureBody({ hasDigits, isOfOwn }: Learning): string {
   outputs: string[],
   _known: Scaling | null = null,
 ): Promise<DataSet> {
-${packed}  if (!(await stat(path)).isDirectory()) return await readJson(path, model.inputNames, outputs);
-  const size = (model.inputs[0]?.shape ?? []).slice(1);
+${packed}  const size = (model.inputs[0]?.shape ?? []).slice(1);
+  if (path.endsWith('.npz')) return await readArrays(path, size);
+  if (!(await stat(path)).isDirectory()) return await readJson(path, model.inputNames, outputs);
   const names = await readdir(path);
   if (hasCifar10(names)) return await readCifar10(path);
   if (hasIdx(names)) return await readIdxFolder(path);
@@ -122,13 +125,14 @@ ${hasTable ? table : ''}  return await readJson(path, model.inputNames, outputs)
 const json = `async function readJson(path: string, inputs: string[], outputs: string[]): Promise<DataSet> {
   const content = JSON.parse(await readFile(path, 'utf8')) as {
     classes?: string[];
-    samples: { input: unknown; label?: unknown; value?: unknown }[];
+    samples: { input: unknown; label?: unknown; labels?: unknown; value?: unknown }[];
   };
-  const samples = content.samples.map(({ input, label, value }) => ({
+  const samples = content.samples.map(({ input, label, labels, value }) => ({
     inputs: byName(input, inputs).map(toValues),
-    targets: byName(label ?? value, outputs).map(toValues),
+    targets: byName(label ?? labels ?? value, outputs).map(toValues),
   }));
-  const task = content.samples[0]?.label === undefined ? 'numbers' : 'classes';
+  const [first] = content.samples;
+  const task = first?.label !== undefined ? 'classes' : first?.labels !== undefined ? 'labels' : 'numbers';
   return { task, classes: content.classes ?? [], scaling: null, ...divide(samples, splitPlainly(samples.length)) };
 }
 `;

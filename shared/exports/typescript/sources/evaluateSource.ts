@@ -11,9 +11,6 @@ async function main(): Promise<void> {
   if (path === undefined) throw new Error('Usage: npm run evaluate -- DATA, as for npm run train.');
   const model = await loadModel();
   const learned = await readLearned();
-  if (learned?.task === 'labels') {
-    throw new Error('The model gives any number of classes (multi-label). Convloom scores it: convloom evaluate.');
-  }
   const names = outputs.map(({ name }) => name);
   const data = await readData(path, model, names, learned?.scaling ?? null);
   const { task, validation } = withClasses(data, learned?.classes ?? []);

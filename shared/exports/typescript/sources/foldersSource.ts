@@ -1,20 +1,16 @@
 /** Prints `folders.ts`: reads folders of pictures by class. */
-export const foldersSource = `import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+export const foldersSource = `import { join } from 'node:path';
+import { findLabelTables, readLabelled } from './labelTable.js';
 import { pictureName, readPicture } from './pictures.js';
 import { splitByClass, type Part } from './split.js';
 import { findParts, listFolders, listTree } from './tree.js';
 import { divide, label, type DataSet, type Sample } from './values.js';
 
-/** Reads a folder with a folder of pictures for each class, or the same in folders \`train\`, \`val\` and \`test\`. */
+/** Reads a folder with a folder of pictures for each class, or the same in folders \`train\`, \`val\` and \`test\`; or any folder with a labels.csv. */
 export async function readClassFolders(dir: string, size: (number | null)[]): Promise<DataSet> {
   const parts = await findParts(dir);
-  for (const place of [dir, ...parts.map(({ dir: own }) => own)]) {
-    if (!existsSync(join(place, 'labels.csv'))) continue;
-    throw new Error(
-      \`\${place} has a labels.csv: any number of classes for each picture (multi-label). This project trains one class each; Convloom trains both.\`,
-    );
-  }
+  const labelled = findLabelTables(dir, parts);
+  if (labelled.length > 0) return await readLabelled(labelled, parts, size);
   const classes = await listFolders(parts[0]?.dir ?? dir);
   if (classes.length === 0) throw new Error(\`\${dir} has no folder of pictures for each class.\`);
   // Where the model leaves its size open, all pictures are brought to that of the first.

@@ -7,6 +7,7 @@ import type { PrintedOutput } from '../model';
 import { mixingsOf, strengthsOf } from '../../../schema/augmentation';
 import { defaultTrainingConfig } from '../../../schema/training';
 import { answersSource } from './answersSource';
+import { arraysSource } from './arraysSource';
 import { augmentSource } from './augmentSource';
 import { backendSource } from './backendSource';
 import { checkSource } from './checkSource';
@@ -16,6 +17,8 @@ import { dataSource, isSpoiling, type InputKind, type Spoiling } from './dataSou
 import { evaluateSource } from './evaluateSource';
 import { foldersSource } from './foldersSource';
 import { idxSource } from './idxSource';
+import { labelsSource } from './labelsSource';
+import { labelTableSource } from './labelTableSource';
 import { masksSource } from './masksSource';
 import { mixingSource } from './mixingSource';
 import { ownPicturesSource } from './ownPicturesSource';
@@ -77,6 +80,7 @@ export function printScripts(
   const isMixing = mixingsOf(config).length > 0;
   const sources: readonly (readonly [name: string, text: string])[] = [
     ['answers', answersSource(document, analysis, outputs)],
+    ...(isPicture ? ([['arrays', arraysSource]] as const) : []),
     ...(strengths === null ? [] : ([['augment', augmentSource(strengths)]] as const)),
     ['backend', backendSource],
     ['check', checkSource],
@@ -86,6 +90,8 @@ export function printScripts(
     ['evaluate', evaluateSource],
     ...(isPicture && !isOfOwn ? ([['folders', foldersSource]] as const) : []),
     ['idx', idxSource],
+    ['labels', labelsSource],
+    ...(isPicture && !isOfOwn ? ([['labelTable', labelTableSource]] as const) : []),
     ...(isPicture
       ? ([
           ['masks', masksSource],
@@ -102,7 +108,7 @@ export function printScripts(
     ...(spoiling === null ? [] : ([['restoring', restoringSource(spoiling)]] as const)),
     ['saved', savedSource],
     ['scores', scoresSource(isMixing, comparison)],
-    ['settings', settingsSource(document, outputs, comparison !== null)],
+    ['settings', settingsSource(document, outputs, { isPerceptual: comparison !== null, hasTable: kind === 'table' })],
     ['split', splitSource],
     ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
     ['train', trainSource({ isAugmenting: strengths !== null, isMixing })],

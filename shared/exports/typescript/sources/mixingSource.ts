@@ -46,7 +46,7 @@ function blend(own: Values, other: Values, share: number): Values {
 /** A batch after it was mixed with itself in another order, its \`others\` for their labels, and how much there is of each sample itself. */
 export type MixedBatch = { samples: Sample[]; others: Sample[]; share: number };
 
-/** What a step learns: seed and step decide it, and nothing else. Numbers and pictures that are learned are mixed as their samples are. */
+/** What a step learns: seed and step decide it, and nothing else. Numbers, pictures and rows of 0 and 1 are mixed as their samples are. */
 export function mixed(samples: Sample[], task: DataSet['task'], seed: number, step: number): MixedBatch {
   const ways = (['mixup', 'cutmix'] as const).filter((way) => mixing[way] > 0);
   const uniform = createUniform(seedFor(seed, \`mix \${String(step)} 0\`));
@@ -56,24 +56,22 @@ export function mixed(samples: Sample[], task: DataSet['task'], seed: number, st
   const others = Array.from(order, (at) => samples[at]).filter((sample) => sample !== undefined);
   const [first] = samples;
   if ((first?.targets[0]?.shape.length ?? 0) === 2) throw new Error('Samples with masks cannot be mixed.');
-  const both = (join: (own: Values, other: Values) => Values): Sample[] =>
-    samples.map(({ inputs, targets }, at) => ({
+  const both = (join: (own: Values, other: Values) => Values, part: number): MixedBatch => {
+    const parts = samples.map(({ inputs, targets }, at) => ({
       inputs: inputs.map((input, place) => join(input, others[at]?.inputs[place] ?? input)),
       targets:
         task !== 'classes'
-          ? targets.map((target, place) => blend(target, others[at]?.targets[place] ?? target, share))
+          ? targets.map((target, place) => blend(target, others[at]?.targets[place] ?? target, part))
           : targets,
     }));
-  if (way === 'mixup') {
-    const parts = both((own, other) => blend(own, other, share));
-    return { samples: parts, others: task === 'classes' ? others : parts, share };
-  }
+    return { samples: parts, others: task === 'classes' ? others : parts, share: part };
+  };
+  if (way === 'mixup') return both((own, other) => blend(own, other, share), share);
   const [height = 1, width = 1, ...channels] = first?.inputs[0]?.shape ?? [];
-  if (task !== 'classes' || channels.length === 0) throw new Error('CutMix mixes pictures of classes.');
+  if ((task !== 'classes' && task !== 'labels') || channels.length === 0) throw new Error('CutMix mixes pictures of classes.');
   const [rows, columns] = [cutOf(1 - share, uniform(), height), cutOf(1 - share, uniform(), width)];
   const area = Math.max(0, rows.to - rows.from) * Math.max(0, columns.to - columns.from);
-  const cut = both((own, other) => paste(own, other, rows, columns));
-  return { samples: cut, others, share: 1 - area / (height * width) };
+  return both((own, other) => paste(own, other, rows, columns), 1 - area / (height * width));
 }
 `;
 }

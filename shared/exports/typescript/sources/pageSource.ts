@@ -5,6 +5,7 @@ import {
   classColor,
   describe,
   givenFor,
+  isOfMany,
   maskOf,
   pictureOf,
   sharesOf,
@@ -95,7 +96,7 @@ function draw(result: tf.Tensor, at: number, learned: Learned | null): HTMLEleme
   const shown = givenFor(learned, gives);
   const picture = shown === 'picture' ? pictureOf(result) : null;
   if (picture !== null) return [drawPicture(picture, 'The picture that the model gives')];
-  if (shown === 'values' || shown === 'picture' || result.size === 1) {
+  if (shown === 'values' || shown === 'picture' || (result.size === 1 && !isOfMany(shown))) {
     const text = document.createElement('p');
     text.textContent = describe(result, 'values', [], learned?.scaling?.target).join(' ');
     return [text];

@@ -27,19 +27,22 @@ export function mixedLossOf(
   scores: tf.LayersModel,
   task: Task,
   { samples, others, share }: { samples: Sample[]; others: Sample[]; share: number },
+  weights: number[] = [],
 ): () => tf.Scalar {
   const { inputs, targets } = batchOf(scores, samples);
   const rest = batchOf(scores, others).targets;
   return () => {
     const results = listOf(scores.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[]);
-    return tf.add(tf.mul(share, totalLoss(task, results, targets)), tf.mul(1 - share, totalLoss(task, results, rest)));
+    const of = (some: tf.Tensor[]): tf.Scalar => totalLoss(task, results, some, weights);
+    return tf.add(tf.mul(share, of(targets)), tf.mul(1 - share, of(rest)));
   };
 }
 `;
 
 function plainSource(isComparing: boolean, hasPsnr: boolean): string {
   return `import * as tf from '@tensorflow/tfjs';
-${isComparing ? "import { perceptualLoss, readComparison } from './perceptual.js';\n" : ''}import { batchSize, loss as lossName, outputs } from './settings.js';
+${isComparing ? "import { perceptualLoss, readComparison } from './perceptual.js';\n" : ''}import { labelScores, type LabelScores } from './labels.js';
+import { batchSize, classWeights, labelSmoothing, loss as lossName, outputs } from './settings.js';
 import { ignoredLabel, type DataSet, type Sample, type Values } from './values.js';
 
 type Task = DataSet['task'];
@@ -86,8 +89,50 @@ function apart(found: tf.Tensor, wanted: tf.Tensor): tf.Tensor {
   return lossName === 'meanAbsoluteError' ? tf.abs(tf.sub(found, wanted)) : tf.squaredDifference(found, wanted);
 }
 
-/** The loss of one output: its mean over samples and pixels. */
-function outputLoss(task: Task, scores: tf.Tensor, target: tf.Tensor): tf.Scalar {
+/** The scores of which a sigmoid makes the probability of each class, also where the network itself ends in one. */
+function logitsOf(scores: tf.Tensor, isSigmoid: boolean): tf.Tensor {
+  if (!isSigmoid) return scores;
+  const chances = tf.clipByValue(scores, 1e-7, 1 - 1e-7);
+  return tf.log(tf.div(chances, tf.sub(1, chances)));
+}
+
+const isOfValues = lossName === 'meanSquaredError' || lossName === 'meanAbsoluteError';
+
+/** Of any number of classes: the mean of each one's own yes or no; \`weights\` are what the yes of each counts. */
+function labelLoss(scores: tf.Tensor, target: tf.Tensor, isSigmoid: boolean, weights: number[]): tf.Scalar {
+  const ofYes = weights.length === 0 ? tf.scalar(1) : tf.tensor1d(weights);
+  if (isOfValues) {
+    return tf.mean(tf.mul(apart(scores, target), tf.add(1, tf.mul(tf.sub(ofYes, 1), target))));
+  }
+  const wanted = tf.add(tf.mul(1 - labelSmoothing, target), labelSmoothing / 2);
+  const logits = logitsOf(scores, isSigmoid);
+  const yes = tf.mul(tf.mul(ofYes, wanted), tf.softplus(tf.neg(logits)));
+  return tf.mean(tf.add(yes, tf.mul(tf.sub(1, wanted), tf.softplus(logits))));
+}
+
+/** How likely each of any number of classes is. */
+function chancesOf(scores: tf.Tensor, isSigmoid: boolean): tf.Tensor {
+  return isOfValues || isSigmoid ? scores : tf.sigmoid(scores);
+}
+
+/** Refuses settings that are for other data. */
+export function checkSettings(task: Task): void {
+  if (task === 'labels') return;
+  const asked = [
+    ...(labelSmoothing > 0 ? ['labelSmoothing'] : []),
+    ...(classWeights === 'equal' ? [] : ['classWeights']),
+    ...(lossName === 'binaryCrossEntropy' ? ['binaryCrossEntropy'] : []),
+  ];
+  if (asked.length === 0) return;
+  throw new Error(
+    \`This project has \${asked.join(', ')} for any number of classes alone; Convloom trains \${task} with it too.\`,
+  );
+}
+
+/** The loss of an output, the mean over samples and pixels; \`at\`: its place among those that are trained. */
+function outputLoss(task: Task, scores: tf.Tensor, target: tf.Tensor, at: number, weights: number[]): tf.Scalar {
+  if (task === 'labels')
+    return labelLoss(scores, tf.reshape(target, scores.shape), outputs[at]?.sigmoid === true, weights);
 ${isComparing ? "  if (task === 'pictures') return perceptualLoss(scores, tf.reshape(target, scores.shape));\n" : ''}  if (task !== 'classes') return tf.mean(apart(scores, tf.reshape(target, scores.shape)));
   const classes = scores.shape.at(-1) ?? 1;
   const rows = tf.reshape(scores, [-1, classes]);
@@ -106,22 +151,33 @@ function listOf(results: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
 }
 
 /** The sum of the losses of all trained outputs. */
-function totalLoss(task: Task, results: tf.Tensor[], targets: tf.Tensor[]): tf.Scalar {
-  return tf.addN(results.map((result, at) => outputLoss(task, result, targets[at] ?? tf.tensor([]))));
+function totalLoss(task: Task, results: tf.Tensor[], targets: tf.Tensor[], weights: number[]): tf.Scalar {
+  return tf.addN(results.map((result, at) => outputLoss(task, result, targets[at] ?? tf.tensor([]), at, weights)));
 }
 
-/** The loss of some samples as a function of the model's weights. */
-export function lossOf(scores: tf.LayersModel, task: Task, samples: Sample[], training: boolean): () => tf.Scalar {
+/** The loss of some samples as a function of the model's weights; \`weights\` are those of labels.ts. */
+export function lossOf(
+  scores: tf.LayersModel,
+  task: Task,
+  samples: Sample[],
+  training: boolean,
+  weights: number[] = [],
+): () => tf.Scalar {
   const { inputs, targets } = batchOf(scores, samples);
-  return () => totalLoss(task, listOf(scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets);
+  return () => totalLoss(task, listOf(scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets, weights);
 }
 
 /** Refuses labels that are no class of the network before they do harm. */
-export function checkLabels(model: tf.LayersModel, samples: Sample[]): void {
+export function checkLabels(model: tf.LayersModel, task: Task, samples: Sample[]): void {
+  if (task !== 'classes' && task !== 'labels') return;
   for (const [at, output] of model.outputs.entries()) {
     const classes = output.shape.at(-1) ?? 1;
     for (const { targets } of samples) {
       const labels = targets[at]?.data ?? nothing.data;
+      if (task === 'labels') {
+        if (labels.length === classes && labels.every((one) => one === 0 || one === 1)) continue;
+        throw new Error(\`Each sample must have a 0 or a 1 for each of the \${String(classes)} classes.\`);
+      }
       const isMask = labels.length > 1 && classes <= ignoredLabel;
       const wrong = labels.find(
         (label) => !(Number.isInteger(label) && label >= 0 && label < classes) && !(isMask && label === ignoredLabel),
@@ -173,15 +229,22 @@ function meanIouOf({ meant, answered, both }: Counts): number {
 }
 
 /**
- * \`accuracy\` is null of what are no classes, \`meanIou\` of all that is no mask, \`psnr\`, in decibels, of all that is no picture. With several
+ * \`accuracy\` is null of what are no classes of which a sample has one, \`labels\` of all but any number of them, \`meanIou\` of all that is no mask, \`psnr\`, in decibels, of all that is no picture. With several
  * outputs they are the means over them.
  */
-export type Scores = { loss: number; accuracy: number | null; meanIou: number | null; psnr: number | null };
+export type Scores = {
+  loss: number;
+  accuracy: number | null;
+  meanIou: number | null;
+  psnr: number | null;
+  labels: LabelScores | null;
+};
 
 ${hasPsnr ? decibels : ''}/** Loss and scores over some samples, without training. */
 export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): Scores {
   const scores = scoresModel(model, task);
   const counts = outputs.map((): Counts => ({ meant: [], answered: [], both: [] }));
+  const [rows, chances]: [Float32Array[], Float32Array[]] = [[], []];
   let loss = 0;
 ${hasPsnr ? '  let squares = 0;\n' : ''}  let hasPixels = false;
   for (const [from, to] of batches(samples.length)) {
@@ -191,9 +254,14 @@ ${hasPsnr ? '  let squares = 0;\n' : ''}  let hasPixels = false;
       for (const [at, result] of results.entries()) {
         const [own, target] = [counts[at], targets[at]];
         if (task === 'classes' && own !== undefined && target !== undefined) count(own, result, target);
+        if (task === 'labels' && target !== undefined) {
+          const given = chancesOf(result, outputs[at]?.sigmoid === true);
+          rows.push(...rowsOf(target, to - from));
+          chances.push(...rowsOf(given, to - from));
+        }
         hasPixels ||= target !== undefined && target.size > to - from;
 ${hasPsnr ? squaresSum : ''}      }
-      return (to - from) * totalLoss(task, results, targets).arraySync();
+      return (to - from) * totalLoss(task, results, targets, []).arraySync();
     });
   }
   const mean = (read: (one: Counts) => number): number => sum(counts.map(read)) / counts.length;
@@ -201,16 +269,28 @@ ${hasPsnr ? squaresSum : ''}      }
     loss: loss / samples.length,
     accuracy: task === 'classes' ? mean(accuracyOf) : null,
     meanIou: task === 'classes' && hasPixels ? mean(meanIouOf) : null,
+    labels: task === 'labels' ? labelScores(rows, chances) : null,
     psnr: ${hasPsnr ? "task === 'pictures' ? psnrOf(squares / samples.length) : null" : 'null'},
   };
 }
 
+/** The values of each sample. */
+function rowsOf(values: tf.Tensor, count: number): Float32Array[] {
+  const data = values.dataSync() as Float32Array;
+  const width = data.length / count;
+  return Array.from({ length: count }, (_, at) => data.slice(at * width, (at + 1) * width));
+}
+
 /** Scores in words, each with \`before\` in front of it. */
-export function describeScores({ loss, accuracy, meanIou, psnr }: Scores, before = ''): string {
+export function describeScores({ loss, accuracy, meanIou, psnr, labels }: Scores, before = ''): string {
   return [
     \`\${before}loss \${loss.toFixed(4)}\`,
     ...(accuracy === null ? [] : [\`\${before}accuracy \${(100 * accuracy).toFixed(1)} %\`]),
     ...(meanIou === null ? [] : [\`\${before}mean IoU \${meanIou.toFixed(3)}\`]),
+    ...(labels?.macroF1 == null ? [] : [\`\${before}macro F1 \${labels.macroF1.toFixed(3)}\`]),
+    ...(labels?.microF1 == null ? [] : [\`\${before}micro F1 \${labels.microF1.toFixed(3)}\`]),
+    ...(labels?.meanAveragePrecision == null ? [] : [\`\${before}mAP \${labels.meanAveragePrecision.toFixed(3)}\`]),
+    ...(labels === null ? [] : [\`\${before}exact match \${(100 * labels.exactMatch).toFixed(1)} %\`]),
     ...(psnr === null ? [] : [\`\${before}PSNR \${psnr.toFixed(2)} dB\`]),
   ].join(', ');
 }

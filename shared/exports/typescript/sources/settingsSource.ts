@@ -2,21 +2,26 @@ import { isLossOfValues } from '../../../compile/losses';
 import { augmentationFields, mixingFields } from '../../../schema/augmentation';
 import type { NetworkDocument } from '../../../schema/document';
 import { oneCycle } from '../../../schema/schedule';
+import { parseNamedWeights } from '../../../schema/namedWeights';
+import { parseTargets } from '../../../schema/targets';
 import { defaultTrainingConfig, trainingField, trainingFieldNames } from '../../../schema/training';
-import type { LossName, OptimizerName, TrainingConfig } from '../../../schema/training';
+import type { LossName, OptimizerName, TrainingConfig, TrainingFieldName } from '../../../schema/training';
+import { quoted } from '../../names';
 import type { PrintedOutput } from '../model';
+import { lineWidth } from '../statements';
 
 /** Prints `settings.ts`: the document's own training settings. */
 export function settingsSource(
   document: NetworkDocument,
   outputs: readonly PrintedOutput[],
-  isPerceptual: boolean,
+  { isPerceptual, hasTable }: { readonly isPerceptual: boolean; readonly hasTable: boolean },
 ): string {
   const config = { ...defaultTrainingConfig, ...document.train };
   return [
     `import * as tf from '@tensorflow/tfjs';\n`,
     outputsSource(config, outputs),
     trainingSource(config, isPerceptual),
+    ...(hasTable ? [targetsSource(config)] : []),
   ].join('\n');
 }
 
@@ -32,18 +37,19 @@ export function trainedOutputs(
 function outputsSource(config: TrainingConfig, outputs: readonly PrintedOutput[]): string {
   const trained = trainedOutputs(config, outputs);
   const isOfValues = config.loss !== 'auto' && isLossOfValues(config.loss);
-  const rows = trained.flatMap(({ layer, softmax }) => [
+  const rows = trained.flatMap(({ layer, softmax, sigmoid }) => [
     '  {',
     `    name: '${layer}',`,
     `    softmax: ${softmax === null || isOfValues ? 'null' : `'${softmax}'`},`,
+    `    sigmoid: ${sigmoid},`,
     '  },',
   ]);
   const sum = trained.length > 1 ? ' The loss is the sum of theirs.' : '';
   return `/**
  * What is trained.${sum} \`softmax\` names the layer of a softmax that ends the network: the cross-entropy brings its own, and so takes
- * what goes into that layer.
+ * what goes into that layer. \`sigmoid\`: whether the network ends in one.
  */
-export const outputs: readonly { name: string; softmax: string | null }[] = [
+export const outputs: readonly { name: string; softmax: string | null; sigmoid: boolean }[] = [
 ${rows.join('\n')}
 ];
 `;
@@ -59,7 +65,50 @@ const optimizerTypes: { readonly [Name in PrintedOptimizer]: string } = {
   sgd: 'tf.SGDOptimizer',
 };
 
-const printedLosses: readonly LossName[] = ['auto', 'crossEntropy', 'meanSquaredError', 'meanAbsoluteError'];
+const printedLosses: readonly LossName[] = [
+  'auto',
+  'crossEntropy',
+  'binaryCrossEntropy',
+  'meanSquaredError',
+  'meanAbsoluteError',
+];
+
+/** What the project has constants for; the training itself refuses some of them where the data are of another kind. */
+const printedAdvanced: readonly TrainingFieldName[] = [
+  'share',
+  'labelSmoothing',
+  'classWeights',
+  'ownClassWeights',
+  'targets',
+];
+
+/** What the yes of each class counts, as the document has it by name; null where that cannot be read. */
+function weightsSource({ classWeights, ownClassWeights = '' }: TrainingConfig): string | null {
+  if (classWeights !== 'own') return `'${classWeights}'`;
+  const given = parseNamedWeights(ownClassWeights);
+  if (given === null) return null;
+  const rows = Array.from(given, ([name, weight]) => {
+    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+    return `  ${key}: ${number(weight)},`;
+  });
+  return ['{', ...rows, '}'].join('\n');
+}
+
+function targetsOf({ targets }: TrainingConfig): readonly string[] | null {
+  return targets === undefined ? [] : parseTargets(targets);
+}
+
+function targetsSource(config: TrainingConfig): string {
+  const names = (targetsOf(config) ?? []).map(quoted);
+  const line = `export const targets: readonly string[] = [${names.join(', ')}];`;
+  const statement =
+    line.length <= lineWidth
+      ? line
+      : ['export const targets: readonly string[] = [', ...names.map((name) => `  ${name},`), '];'].join('\n');
+  return `/** The columns of a table to learn, by their names; none: the one named label, class or target, else the last. */
+${statement}
+`;
+}
 
 function isPrinted(optimizer: OptimizerName): optimizer is PrintedOptimizer {
   return optimizer in optimizerTypes;
@@ -72,7 +121,7 @@ function unprinted(config: TrainingConfig, isPerceptual: boolean): readonly stri
       trainingField(name).isAdvanced === true &&
       // augment.ts and mixing.ts have these.
       !(name in augmentationFields || name in mixingFields) &&
-      name !== 'share' &&
+      !printedAdvanced.includes(name) &&
       // How steps are computed, which comes to the same answers.
       name !== 'precision' &&
       name !== 'recompute' &&
@@ -82,6 +131,8 @@ function unprinted(config: TrainingConfig, isPerceptual: boolean): readonly stri
     ...(isPrinted(config.optimizer) ? [] : [`optimizer ${config.optimizer}`]),
     ...(config.schedule === 'step' || config.schedule === 'plateau' ? [`schedule ${config.schedule}`] : []),
     ...(printedLosses.includes(config.loss) || isPerceptual ? [] : [`loss ${config.loss}`]),
+    ...(weightsSource(config) === null ? ['ownClassWeights'] : []),
+    ...(targetsOf(config) === null ? ['targets'] : []),
     ...advanced,
   ];
 }
@@ -150,14 +201,15 @@ ${schedule}`;
 }
 
 const plainNote =
-  '/** Numbers and pictures, which have no cross-entropy, are learned by their mean squared error then. */';
+  '/** Any number of classes are learned by the binary cross-entropy then, numbers and pictures by their mean squared error. */';
 
 const perceptualNote =
   '/** Of classes, and numbers by their mean squared error: pictures are compared by the network in perceptual.ts. */';
 
 function trainingSource(config: TrainingConfig, isPerceptual: boolean): string {
-  const loss = config.loss === 'meanSquaredError' || config.loss === 'meanAbsoluteError' ? config.loss : 'crossEntropy';
-  return `type Loss = 'crossEntropy' | 'meanSquaredError' | 'meanAbsoluteError';
+  const loss = printedLosses.includes(config.loss) && config.loss !== 'auto' ? config.loss : 'crossEntropy';
+  return `type Loss = 'crossEntropy' | 'binaryCrossEntropy' | 'meanSquaredError' | 'meanAbsoluteError';
+type ClassWeights = 'equal' | 'balanced' | Readonly<Record<string, number>>;
 
 export const epochs = ${number(config.epochs)};
 export const batchSize = ${number(config.batchSize)};
@@ -167,5 +219,9 @@ export const seed = ${number(config.seed)};
 export const share = ${number(config.share)};
 ${isPerceptual ? perceptualNote : plainNote}
 export const loss = '${loss}' as Loss;
+/** Of any number of classes: how much of each yes or no is spread over both. */
+export const labelSmoothing: number = ${number(config.labelSmoothing)};
+/** Of these: what the yes of a class counts beside its no, the same, as much in all, or by the name of the class. */
+export const classWeights = ${weightsSource(config) ?? "'equal'"} as ClassWeights;
 ${optimizerSource(config, isPerceptual)}`;
 }

@@ -1,8 +1,10 @@
 /** Prints `table.ts`: reads tables as Convloom does. */
 export const tableSource = `import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
+import { labelRow, strataOf, yesOrNo } from './labels.js';
+import { targets as wanted } from './settings.js';
 import { splitByClass, splitPlainly } from './split.js';
-import { divide, label, type DataSet, type Sample, type Scaling } from './values.js';
+import { divide, label, type DataSet, type Sample, type Scaling, type Values } from './values.js';
 
 /** Whole numbers with at most this many different values are taken for classes. */
 const mostNumberClasses = 20;
@@ -46,6 +48,15 @@ function classesOf(fields: string[], readNumber: ReadNumber, learnsValues: boole
   return [...new Set(named)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
+/** Refuses columns of which each is to be a class, where more than a slip in them says neither yes nor no. */
+function checkYesNo(body: Rows, columns: number[], names: string[]): void {
+  for (const column of columns) {
+    const odd = body.map((row) => row[column] ?? '').filter((field) => !missing.test(field) && yesOrNo(field) === null);
+    if (odd.length <= body.length / 10) continue;
+    throw new Error(\`The column \${names[column] ?? ''} has \${odd[0] ?? ''}, and neither 0 nor 1.\`);
+  }
+}
+
 /** Mean and standard deviation; what is constant has the deviation 1. */
 function moments(values: number[]): { mean: number; deviation: number } {
   const mean = values.reduce((sum, value) => sum + value / values.length, 0);
@@ -59,8 +70,9 @@ export function standardise(features: ArrayLike<number>, { mean, deviation }: Sc
 }
 
 /**
- * Reads a table of numbers, with a header line or without. The column named label, class or target, else the last one, is what is
- * learned: words or a few whole numbers are classes, other numbers are values. Columns of words are left out, and so are rows with gaps.
+ * Reads a table of numbers, with a header line or without. What is learned is the column that settings.ts names, else that named label,
+ * class or target, else the last one: words or a few whole numbers are classes, other numbers are values. Several columns are classes
+ * that a row has or has not. Columns of words are left out, and so are rows with gaps.
  * Every column is brought to mean 0 and deviation 1 over the rows that train, or as \`known\` says. With \`learnsValues\`
  * numbers are never classes.
  */
@@ -79,48 +91,67 @@ export async function readTable(
   const rows = data.map((row) => row.map((field) => field.trim()));
   const readNumber = numberReader(meta.delimiter);
   const [first = []] = rows;
-  const isNamed = hasHeader(rows, readNumber);
-  const body = (isNamed ? rows.slice(1) : rows).filter((row) => row.length === first.length);
+  const absent = wanted.filter((name) => !first.includes(name));
+  if (absent.length > 0) throw new Error(\`\${path} has no column \${absent.join(', ')}.\`);
+  const isNamed = wanted.length > 0 || hasHeader(rows, readNumber);
+  const all = isNamed ? rows.slice(1) : rows;
+  const body = all.filter((row) => row.length === first.length);
   const named = isNamed ? first.findIndex((name) => targetNames.includes(name.toLowerCase())) : -1;
-  const target = named >= 0 ? named : first.length - 1;
-  const columns = [...first.keys()].filter((column) => column !== target && isNumeric(body, column, readNumber));
+  const chosen = wanted.map((name) => first.indexOf(name));
+  const [target = named >= 0 ? named : first.length - 1, ...more] = chosen;
+  const columns = [...first.keys()].filter(
+    (column) => column !== target && !more.includes(column) && isNumeric(all, column, readNumber),
+  );
   if (columns.length === 0) throw new Error(\`\${path} has no columns of numbers beside the one to learn.\`);
   if (width !== null && columns.length !== width) {
     throw new Error(\`\${path} has \${String(columns.length)} columns of numbers, the model takes \${String(width)}.\`);
   }
-  const classes = classesOf(
-    body.map((row) => row[target] ?? ''),
-    readNumber,
-    learnsValues,
-  );
+  const isMany = more.length > 0;
+  if (isMany) checkYesNo(all, chosen, first);
+  const classes = isMany
+    ? [...wanted]
+    : classesOf(
+        body.map((row) => row[target] ?? ''),
+        readNumber,
+        learnsValues,
+      );
   const read = (field: string): number | null => {
+    if (isMany) return yesOrNo(field);
     if (classes === null) return readNumber(field);
     return classes.includes(field) ? classes.indexOf(field) : null;
   };
   const whole = body.flatMap((row) => {
     const features = columns.map((column) => readNumber(row[column]));
-    const answer = read(row[target] ?? '');
-    return answer === null || features.includes(null) ? [] : [{ features: features.map((one) => one ?? 0), answer }];
+    const answers = [target, ...more].map((column) => read(row[column] ?? ''));
+    if (answers.includes(null) || features.includes(null)) return [];
+    return [{ features: features.map((one) => one ?? 0), answers: answers.map((one) => one ?? 0) }];
   });
+  const firstOf = ({ answers }: (typeof whole)[number]): number => answers[0] ?? 0;
   if (whole.length < rows.length - (isNamed ? 1 : 0)) {
     console.warn(\`\${String(rows.length - (isNamed ? 1 : 0) - whole.length)} rows are left out: they have gaps.\`);
   }
-  const split = classes === null ? splitPlainly(whole.length) : splitByClass(whole.map(({ answer }) => answer));
+  const strata = isMany ? strataOf(whole.map(({ answers }) => answers)) : whole.map(firstOf);
+  const split = classes === null ? splitPlainly(whole.length) : splitByClass(strata);
   const training = split.training.flatMap((row) => whole[row] ?? []);
   const measured = columns.map((_, at) => moments(training.map(({ features }) => features[at] ?? 0)));
   const scaling: Scaling = known ?? {
     mean: measured.map(({ mean }) => mean),
     deviation: measured.map(({ deviation }) => deviation),
     ...(isNamed ? { names: columns.map((column) => first[column] ?? '') } : {}),
-    ...(classes === null ? { target: moments(training.map(({ answer }) => answer)) } : {}),
+    ...(classes === null ? { target: moments(training.map(firstOf)) } : {}),
   };
   const { mean: shift, deviation: scale } = scaling.target ?? { mean: 0, deviation: 1 };
-  const samples = whole.map(({ features, answer }): Sample => ({
-    inputs: [{ shape: [columns.length], data: standardise(features, scaling) }],
-    targets: [classes === null ? { shape: [1], data: Float32Array.of((answer - shift) / scale) } : label(answer)],
+  const targetOf = (row: (typeof whole)[number]): Values => {
+    if (isMany) return labelRow(row.answers);
+    const value = firstOf(row);
+    return classes === null ? { shape: [1], data: Float32Array.of((value - shift) / scale) } : label(value);
+  };
+  const samples = whole.map((row): Sample => ({
+    inputs: [{ shape: [columns.length], data: standardise(row.features, scaling) }],
+    targets: [targetOf(row)],
   }));
   return {
-    task: classes === null ? 'numbers' : 'classes',
+    task: isMany ? 'labels' : classes === null ? 'numbers' : 'classes',
     classes: classes ?? [],
     scaling,
     ...divide(samples, split),

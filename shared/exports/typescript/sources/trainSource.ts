@@ -27,10 +27,10 @@ const changedSource = `      const samples = Array.from(order.subarray(from, to)
       });
 `;
 
-const learnedSource = `          const cost = optimizer.minimize(lossOf(scores, task, samples, true), true, variables);
+const learnedSource = `          const cost = optimizer.minimize(lossOf(scores, task, samples, true, weights), true, variables);
 `;
 
-const mixedSource = `          const loss = mixedLossOf(scores, task, mixed(samples, task, seed, step + 1));
+const mixedSource = `          const loss = mixedLossOf(scores, task, mixed(samples, task, seed, step + 1), weights);
           const cost = optimizer.minimize(loss, true, variables);
 `;
 
@@ -42,7 +42,8 @@ import { useFastBackend } from './backend.js';
 import { loadCheckpoint, saveCheckpoint, writeWhole } from './checkpoint.js';
 import { readData } from './data.js';
 import { buildModel } from './model.js';
-import { batches, checkLabels, describeScores, evaluate, lossOf, scoresModel } from './scores.js';
+import { yesWeights } from './labels.js';
+import { batches, checkLabels, checkSettings, describeScores, evaluate, lossOf, scoresModel } from './scores.js';
 import { createOptimizer, epochs as usualEpochs, outputs, seed as usualSeed, setLearningRate } from './settings.js';
 import { shuffledOrder } from './split.js';
 import type { DataSet } from './values.js';
@@ -81,7 +82,9 @@ export async function train(model: tf.LayersModel, data: DataSet, options: Train
   const { epochs = usualEpochs, seed = usualSeed, optimizer = createOptimizer(), done = 0, onEpoch } = options;
   const { task, training, validation } = data;
   const scores = scoresModel(model, task);
-  if (task === 'classes') checkLabels(scores, [...training, ...validation]);
+  checkSettings(task);
+  checkLabels(scores, task, [...training, ...validation]);
+  const weights = task === 'labels' ? yesWeights(training, data.classes) : [];
   const variables = scores.trainableWeights.map((weight) => weight.read() as tf.Variable);
   if (variables.length === 0) throw new Error('Nothing in this network can be trained.');
   if (training.length === 0) throw new Error('There are no samples to train on.');

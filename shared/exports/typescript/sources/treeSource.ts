@@ -32,7 +32,7 @@ export async function listTree(dir: string, within = '', depth = 1): Promise<str
 }
 
 /** A folder, and what the samples in it are for. */
-type PartFolder = { dir: string; part: Part };
+export type PartFolder = { dir: string; part: Part };
 
 /** The folders \`train\`, \`val\` (also \`validation\`, \`valid\`) and \`test\`; the folder itself where the data are not divided. */
 export async function findParts(dir: string): Promise<PartFolder[]> {

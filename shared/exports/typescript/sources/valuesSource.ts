@@ -18,7 +18,7 @@ export type Scaling = {
 /** What is known of the data beside the weights; \`classes.json\` holds it. */
 export type Learned = {
   /**
-   * Whether the targets are classes (0, 1, 2, ...), one per sample or per pixel, labels (any number of classes), numbers, or pictures of
+   * Whether the targets are classes (0, 1, 2, ...), one per sample or per pixel, labels (any number of classes: 0 or 1 for each), numbers, or pictures of
    * values from 0 to 1.
    */
   task: 'classes' | 'labels' | 'numbers' | 'pictures';
@@ -66,10 +66,23 @@ export function toValues(value: unknown): Values {
 /** The samples with the classes that a model knows: of data that have only some of them, or more, the labels are others. */
 export function withClasses(data: DataSet, classes: string[]): DataSet {
   const isSame = classes.length === data.classes.length && classes.every((name, at) => name === data.classes[at]);
-  if (data.task !== 'classes' || classes.length === 0 || data.classes.length === 0 || isSame) return data;
+  const areNames = data.task === 'classes' || data.task === 'labels';
+  if (!areNames || classes.length === 0 || data.classes.length === 0 || isSame) return data;
   const indices = data.classes.map((name) => classes.indexOf(name));
   const unknown = data.classes.filter((_, at) => indices[at] === -1);
   if (unknown.length > 0) throw new Error(\`The model has not learned these classes: \${unknown.join(', ')}.\`);
+  if (data.task === 'labels') {
+    // A class that the data do not have is in none of them.
+    const places = classes.map((name) => data.classes.indexOf(name));
+    const ordered = ({ inputs, targets }: Sample): Sample => ({
+      inputs,
+      targets: targets.map(({ data: row }) => ({
+        shape: [classes.length],
+        data: Float32Array.from(places, (at) => row[at] ?? 0),
+      })),
+    });
+    return { ...data, classes, training: data.training.map(ordered), validation: data.validation.map(ordered) };
+  }
   const rename = ({ inputs, targets }: Sample): Sample => ({
     inputs,
     targets: targets.map(({ shape, data: labels }) => ({

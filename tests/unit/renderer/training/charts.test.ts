@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { movedStretch } from '../../../../renderer/training/chartPan';
 import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../../renderer/session/metrics';
 import { formatTick } from '../../../../renderer/training/chartNumbers';
 import { chartSvg, roundTicks } from '../../../../renderer/training/chartSvg';
@@ -55,7 +56,7 @@ describe('the place of a step', () => {
   ] as const)('over %s is %j', (axis: XAxis, places) => {
     const metrics = runOf();
     expect(metrics.steps.map(placesOn(axis, metrics))).toEqual(places);
-    expect(lossColumns(metrics, axis)[0]).toEqual(places);
+    expect(lossColumns(metrics, { axis, smoothing: 'usual' })[0]).toEqual(places);
   });
 
   it('is the step itself where a run has not said how long its epochs are', () => {
@@ -128,5 +129,14 @@ describe('the ticks of an axis', () => {
     const step = 0.05;
     expect([0, 1, 2, 3, 4].map((at) => formatTick(at * step))).toEqual(['0', '0.05', '0.1', '0.15', '0.2']);
     expect([0.0005, 1.5, 22, 12_500].map(formatTick)).toEqual(['0.0005', '1.5', '22', '12500']);
+  });
+});
+
+describe('a chart that is looked at in part', () => {
+  it('is moved as far as there are numbers', () => {
+    const whole = { first: 1, last: 100 };
+    expect(movedStretch({ min: 20, max: 40 }, 15, whole)).toEqual({ min: 35, max: 55 });
+    expect(movedStretch({ min: 20, max: 40 }, -50, whole)).toEqual({ min: 1, max: 21 });
+    expect(movedStretch({ min: 20, max: 40 }, 500, whole)).toEqual({ min: 80, max: 100 });
   });
 });

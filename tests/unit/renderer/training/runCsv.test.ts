@@ -14,6 +14,8 @@ describe('the numbers of a run as a table', () => {
         accuracy: null,
         imagesPerSecond: 1,
         secondsLeft: 0,
+        learningRate: Math.fround(0.1),
+        ...(at === 2 ? { usage: { memoryBytes: 1000, cores: 1.5 } } : {}),
       });
     step(1, 1, 2.5);
     step(1, 2, 2);
@@ -22,10 +24,10 @@ describe('the numbers of a run as a table', () => {
     step(2, 3, 1.5);
     expect(runCsv(metrics)).toBe(
       [
-        'step,epoch,loss,accuracy,valLoss,valAccuracy,valMeanIou,valPsnr,valMacroF1',
-        '1,1,2.5,,,,,,',
-        '2,1,2,,1.75,0.5,,,',
-        '3,2,1.5,,,,,,',
+        'step,epoch,loss,accuracy,valLoss,valAccuracy,valMeanIou,valPsnr,valMacroF1,learningRate,samplesPerSecond,memoryBytes,cores',
+        '1,1,2.5,,,,,,,0.1,1,,',
+        '2,1,2,,1.75,0.5,,,,0.1,1,1000,1.5',
+        '3,2,1.5,,,,,,,0.1,1,,',
         '',
       ].join('\n'),
     );

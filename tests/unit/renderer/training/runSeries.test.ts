@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../../renderer/session/metrics';
-import { lossColumns, scoreColumns, movingAverage } from '../../../../renderer/training/runSeries';
+import {
+  lossColumns,
+  measureColumns,
+  measuresOf,
+  scoreColumns,
+  movingAverage,
+  smoothings,
+} from '../../../../renderer/training/runSeries';
 
 /** A run of two epochs of `stepsPerEpoch` steps whose loss falls by halves. */
 function runOf(stepsPerEpoch: number): RunMetrics {
@@ -54,7 +61,40 @@ describe('the columns of a chart', () => {
   });
 });
 
+describe('the measures of a run', () => {
+  it('are those that it has values of, each at the steps that these are of', () => {
+    const metrics = runOf(2);
+    expect(measuresOf(metrics)).toEqual(['speed']);
+    const usage = { memoryBytes: 2e9, cores: 1.5 };
+    const step = {
+      type: 'step',
+      epoch: 3,
+      step: 5,
+      loss: 1,
+      accuracy: null,
+      imagesPerSecond: 8,
+      secondsLeft: 0,
+    } as const;
+    appendMetrics(metrics, { ...step, learningRate: 0.25, usage });
+    expect(measuresOf(metrics)).toEqual(['learningRate', 'speed', 'memory', 'cores']);
+    expect(measureColumns(metrics, 'cores')).toEqual([[5], [1.5]]);
+    expect(measureColumns(metrics, 'learningRate')).toEqual([[5], [0.25]]);
+    expect(measureColumns(metrics, 'speed')).toEqual([
+      [1, 2, 3, 4, 5],
+      [1, 1, 1, 1, 8],
+    ]);
+  });
+});
+
 describe('the moving average', () => {
+  it('is the values themselves without smoothing, and follows the slower the more there is', () => {
+    expect(movingAverage([5, 1, 3], [1, 4, 9], smoothings.none)).toEqual([5, 1, 3]);
+    const [usual = 0, strong = 0] = [smoothings.usual, smoothings.strong].map((one) =>
+      movingAverage([0, 0, 0, 1, 1, 1], undefined, one).at(-1),
+    );
+    expect(usual! > strong!).toBe(true);
+  });
+
   it('starts at the first value and stays on a constant', () => {
     expect(movingAverage([2, 2, 2]).every((value) => Math.abs(value! - 2) < 1e-12)).toBe(true);
   });
