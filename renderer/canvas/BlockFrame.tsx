@@ -2,7 +2,7 @@ import type { MouseEvent, PointerEvent, ReactNode } from 'react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { findNode } from '../../shared/analysis/blocks';
-import { usesOf } from '../../shared/editing/blocks/definitions';
+import { copiesInNetwork } from '../../shared/analysis/inside';
 import { wireWidth } from '../../shared/figures/wireWidth';
 import type { Position } from '../../shared/schema/document';
 import { fill, useText } from '../i18n';
@@ -91,9 +91,9 @@ function Inside({ frame: { level, origin } }: { readonly frame: Frame }) {
 function Reach({ block }: { readonly block: string }) {
   const { t } = useText('blocks');
   const session = useSession();
-  const uses = useStore(rootOf(session).project.store, ({ document }) => usesOf(document, block));
-  if (uses < 2) return null;
-  return <p className={styles['reach']}>{fill(t.changesAll, { count: uses })}</p>;
+  const copies = useStore(rootOf(session).project.store, ({ document }) => copiesInNetwork(document, block));
+  if (copies < 2) return null;
+  return <p className={styles['reach']}>{fill(t.changesAll, { count: copies })}</p>;
 }
 
 /** A node of the inside: it is chosen, moved, wired and edited here, and gone into if it is a block. */

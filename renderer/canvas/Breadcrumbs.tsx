@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { usesInNetwork } from '../../shared/analysis/inside';
+import { copiesInNetwork } from '../../shared/analysis/inside';
 import { fill, useText } from '../i18n';
 import { useLevels, useProject, useSession } from '../session';
 import styles from './Breadcrumbs.module.css';
@@ -13,7 +13,7 @@ export function Breadcrumbs() {
   const document = useProject((state) => state.document);
   const here = levels.at(-1);
   if (here?.block == null) return null;
-  const uses = usesInNetwork(levels[0]?.document ?? document, here.block);
+  const copies = copiesInNetwork(levels[0]?.document ?? document, here.block);
   return (
     <nav className={styles['way']} aria-label={t.way}>
       <ol>
@@ -35,7 +35,7 @@ export function Breadcrumbs() {
           );
         })}
       </ol>
-      <span className={styles['uses']}>{uses === 1 ? t.usedOnce : fill(t.usedTimes, { count: uses })}</span>
+      <span className={styles['uses']}>{copies === 1 ? t.oneCopy : fill(t.copies, { count: copies })}</span>
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import { copiesInNetwork } from '../../shared/analysis/inside';
 import { bindingOf, findBlock, readBinding } from '../../shared/document/blocks';
 import { expand } from '../../shared/document/expand';
 import type { BlockInstance, Origin } from '../../shared/document/expansion';
@@ -139,11 +140,9 @@ export function withSetting(document: NetworkDocument, { place, binding }: Setti
 /** How many copies of its block change with a value in it; 1 for one of the network itself. */
 export function copiesChanged(document: NetworkDocument, place: Place): number {
   if (place.block === null) return 1;
-  const copies = expand(document).instances.filter(({ block, origin }) => {
-    if (block !== place.block) return false;
+  return copiesInNetwork(document, place.block, ({ origin }) => {
     if (place.type === 'node') return true;
     const { params = {} } = nodesOf(document, origin.block)[origin.index] ?? {};
     return !Object.hasOwn(params, place.name);
   });
-  return copies.reduce((sum, { repeat }) => sum + repeat, 0);
 }

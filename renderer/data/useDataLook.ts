@@ -2,6 +2,7 @@ import { useEffect, useId, useMemo, useState } from 'react';
 import type { DataLook } from '../../shared/host/dataLook';
 import { isWholeDataSpec } from '../../shared/schema/data';
 import { defaultTrainingConfig, readingOf, type TrainingConfig } from '../../shared/schema/training';
+import { useClassWords } from '../i18n';
 import { inputShapeOf } from '../learn/exhibits/shapes';
 import { useProject } from '../session';
 import { useReadyHost } from '../store';
@@ -52,5 +53,11 @@ export function useDataLook(question: TrainingConfig): Answer<DataLook> & { read
   });
   // Of the same data what was seen stays while they are read in another way; what others hold is nothing to these.
   const isOfThese = !answer.isLoading || answer.value?.info.spec === question.data;
-  return { ...answer, value: isOfThese ? answer.value : null, progress };
+  const classWords = useClassWords(question.data);
+  const value = useMemo(() => {
+    if (!isOfThese || answer.value === null) return null;
+    const { info } = answer.value;
+    return { ...answer.value, info: { ...info, classes: classWords(info.classes) } };
+  }, [isOfThese, answer.value, classWords]);
+  return { ...answer, value, progress };
 }

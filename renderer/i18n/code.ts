@@ -35,7 +35,7 @@ export const zh = {
   sketchHint: '用一行文字写出网络。改写后按 Enter 生效，按 Escape 还原。',
   sketchEdit: '改写草图',
   codeEdit: '在代码中修改',
-  copiesChanged: '“{block}”的 {copies} 个副本已更改',
+  copiesChanged: '“{block}”的 {copies} 份已更改',
   typedHint: '按 Enter 生效，按 Escape 还原。',
   sinceSave: '上次保存以来',
   nothingChanged: '此文件自上次保存以来没有变化',

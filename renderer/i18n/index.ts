@@ -27,6 +27,7 @@ import * as settings from './settings';
 import * as training from './training';
 import * as volumes from './volumes';
 
+export { useClassWords } from './classWords';
 export { fill, resolveLanguage } from './language';
 
 /** One catalogue per room, so that rooms can add words without meeting. A missing translation is a compile error there. */

@@ -1,6 +1,6 @@
 import { LogIn } from 'lucide-react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { usesInNetwork } from '../../shared/analysis/inside';
+import { copiesInNetwork } from '../../shared/analysis/inside';
 import { bindingOf, blockNamed, findBlock, isBlockNode } from '../../shared/document/blocks';
 import { keptBlock, makeBlockUnique, usesOf } from '../../shared/editing/blocks/definitions';
 import type { BlockDefinition, Json, NetworkNode } from '../../shared/schema/document';
@@ -37,7 +37,7 @@ function Form({ node, block, definition, diagnostics }: FormProps) {
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
   const whole = levelsOf(session)[0]?.document ?? document;
-  const uses = usesInNetwork(whole, block);
+  const copies = copiesInNetwork(whole, block);
   const name = titleById(document, analysis, node.id);
   const keep = (): void => {
     void keepInLibrary(keptBlock(document, block)).then((isKept) => {
@@ -50,7 +50,7 @@ function Form({ node, block, definition, diagnostics }: FormProps) {
     <>
       <section className={formStyles['form']} aria-label={words.params}>
         <BlockName key={block} block={block} />
-        <p className={styles['muted']}>{uses === 1 ? t.usedOnce : fill(t.usedTimes, { count: uses })}</p>
+        <p className={styles['muted']}>{copies === 1 ? t.oneCopy : fill(t.copies, { count: copies })}</p>
         <UseField
           node={node}
           param="repeat"

@@ -1,5 +1,5 @@
 import { findBlock } from '../../shared/document/blocks';
-import { usesInNetwork } from '../../shared/analysis/inside';
+import { copiesInNetwork } from '../../shared/analysis/inside';
 import type { Json, NetworkDocument } from '../../shared/schema/document';
 import { actionOf, usePerform } from '../actions';
 import { blockLabel, replaceWith } from '../canvas/blocks';
@@ -20,7 +20,7 @@ export function BlockSummary({ block }: { readonly block: string }) {
   const { portShapes } = useLevel();
   const document = useProject((state) => state.document);
   const { totals, nodes, outputs } = useProject((state) => state.analysis);
-  const uses = usesInNetwork(levelsOf(session)[0]?.document ?? document, block);
+  const copies = copiesInNetwork(levelsOf(session)[0]?.document ?? document, block);
   const params = findBlock(document, block)?.params ?? {};
   const given = outputs.map((id) => nodes.get(id)?.outputShape);
   const shapesText = (shapes: readonly (Parameters<typeof formatShape>[0] | null | undefined)[]): string =>
@@ -29,7 +29,7 @@ export function BlockSummary({ block }: { readonly block: string }) {
     <>
       <header className={styles['header']}>
         <h2 className={styles['title']}>{block}</h2>
-        <p className={styles['muted']}>{uses === 1 ? t.usedOnce : fill(t.usedTimes, { count: uses })}</p>
+        <p className={styles['muted']}>{copies === 1 ? t.oneCopy : fill(t.copies, { count: copies })}</p>
       </header>
       <section className={formStyles['form']} aria-label={t.paramsOfBlock}>
         <BlockName block={block} />

@@ -1,5 +1,6 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import type { HostRequests } from '../../shared/host/api';
+import { useClassWords } from '../i18n';
 import { useReadyHost } from '../store';
 import { useRequest } from '../store/useRequest';
 import type { Answer } from '../store/useRequest';
@@ -41,5 +42,11 @@ export function useFeatures<N extends FeatureName>(
   const isUnusable = model !== null && first.diagnostics.some(({ code }) => unusable.has(code));
   const second = useRequest(name, isUnusable ? question(null) : null, { isLong: true });
   const answer = isUnusable ? second : first;
-  return { ...answer, progress: answer.isLoading ? progress : null };
+  const classWords = useClassWords(spec);
+  const value = useMemo(() => {
+    if (answer.value === null) return null;
+    const { facts } = answer.value;
+    return { ...answer.value, facts: { ...facts, classes: classWords(facts.classes) } };
+  }, [answer.value, classWords]);
+  return { ...answer, value, progress: answer.isLoading ? progress : null };
 }

@@ -1,7 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { InspectRequest, Inspection } from '../../shared/host/api';
+import { defaultTrainingConfig } from '../../shared/schema/training';
+import { useClassWords } from '../i18n';
 import { useReadyHost } from '../store';
 
 /** What a look found. The last one stays while the next is on its way. */
@@ -60,7 +62,7 @@ export function useIsLooking(): boolean {
   return useLooks(({ count }) => count > 0);
 }
 
-/** Looks into a network, and again when the question changes; null asks nothing. */
+/** Looks into a network, and again when the question changes; null asks nothing. Classes are called as the chosen language has them. */
 export function useInspection(request: InspectRequest | null): Looked {
   const host = useReadyHost();
   const [found, setFound] = useState<Found>({ ...nothing, key: '' });
@@ -96,5 +98,10 @@ export function useInspection(request: InspectRequest | null): Looked {
     // `key` stands for `request`: a new object with the same content is the same question.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [host, key]);
-  return request === null ? nothing : { ...found, isWaiting: found.key !== key };
+  const classWords = useClassWords(request?.document.train?.data ?? defaultTrainingConfig.data);
+  const value = useMemo(
+    () => (found.value === null ? null : { ...found.value, classes: classWords(found.value.classes) }),
+    [found.value, classWords],
+  );
+  return request === null ? nothing : { ...found, value, isWaiting: found.key !== key };
 }

@@ -8,7 +8,7 @@ import { atThreshold, calibrationOf } from '../../shared/training/confusion';
 import { percentText, scoreTexts, type ScoreName } from '../../shared/training/scoreTexts';
 import type { EvaluatedPart } from '../../shared/schema/data';
 import type { Evaluation, ModelRef } from '../../shared/host/api';
-import { fill, useText } from '../i18n';
+import { fill, useClassWords, useText } from '../i18n';
 import { en, zh } from '../i18n/results';
 import { useProject } from '../session';
 import { useRequest } from '../store/useRequest';
@@ -45,7 +45,9 @@ export function ResultsPanel() {
 function Results({ model }: { readonly model: ModelRef }) {
   const { t, language } = useText('results');
   const { isBusy, scored, diagnostics } = useScored();
-  const own = scored !== null && JSON.stringify(scored.asked.model) === JSON.stringify(model) ? scored : null;
+  // What is saved keeps the names that the data have.
+  const raw = scored !== null && JSON.stringify(scored.asked.model) === JSON.stringify(model) ? scored : null;
+  const own = useWorded(raw);
   const [wanted, setView] = useState<View>('matrix');
   const views = viewsOf(own?.answers);
   const view = views.includes(wanted) ? wanted : views[0];
@@ -56,7 +58,7 @@ function Results({ model }: { readonly model: ModelRef }) {
       data-values={own !== null && views.length === 0 ? true : undefined}
     >
       <div className={styles['side']}>
-        <ScoreForm model={model} scored={own} />
+        <ScoreForm model={model} scored={raw} />
         <Failures diagnostics={diagnostics} />
         {own === null ? <p className={styles['muted']}>{t.ready}</p> : <Scores scored={own} />}
       </div>
@@ -85,6 +87,16 @@ function Results({ model }: { readonly model: ModelRef }) {
       )}
     </section>
   );
+}
+
+/** What was scored, its classes called as the chosen language has them. */
+function useWorded(scored: Scored | null): Scored | null {
+  const classWords = useClassWords(scored?.evaluation.data ?? '');
+  return useMemo(() => {
+    if (scored === null) return null;
+    const { answers } = scored;
+    return { ...scored, answers: { ...answers, classes: classWords(answers.classes) } };
+  }, [scored, classWords]);
 }
 
 function viewsOf(answers: Answers | undefined): readonly View[] {

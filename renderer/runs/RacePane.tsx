@@ -37,7 +37,7 @@ export function RacePane({ runs }: { readonly runs: readonly RunSummary[] }) {
   return (
     <SweepList
       belongs={isRace}
-      words={{ fresh: t.newRace, pick: t.pickRace }}
+      words={{ one: t.race, fresh: t.newRace, pick: t.pickRace, stop: t.stopRace }}
       form={(onStart) => <RaceForm onStart={onStart} />}
       outcome={({ id, trials }) => (
         <RaceOutcome trials={trials} runs={runs.filter(({ variant }) => variant?.group === id)} />

@@ -13,11 +13,13 @@ function tell(answer: Result<unknown> | undefined): void {
   if (answer?.ok === false) notifyDiagnostics(answer.diagnostics);
 }
 
+type SweepWords = Readonly<Record<'one' | 'fresh' | 'pick' | 'stop', string>>;
+
 type SweepListProps = {
   /** Which sweeps belong here. */
   readonly belongs: (sweep: Sweep) => boolean;
-  /** What a new one is called here, and which of them is chosen. */
-  readonly words: { readonly fresh: string; readonly pick: string };
+  /** What one is called here, a new one, which of them is chosen, and to stop one. */
+  readonly words: SweepWords;
   /** Puts a new one together, and tells when it was started. */
   readonly form: (onStart: (sweepId: string) => void) => ReactNode;
   /** What one has come to. */
@@ -54,7 +56,7 @@ export function SweepList({ belongs, words, form, outcome }: SweepListProps) {
         form(setWanted)
       ) : (
         <>
-          <SweepBar sweep={sweep} onForget={() => void forget(sweep.id)} />
+          <SweepBar sweep={sweep} words={words} onForget={() => void forget(sweep.id)} />
           {outcome(sweep)}
         </>
       )}
@@ -62,8 +64,10 @@ export function SweepList({ belongs, words, form, outcome }: SweepListProps) {
   );
 }
 
+type SweepBarProps = { readonly sweep: Sweep; readonly words: SweepWords; readonly onForget: () => void };
+
 /** How far a sweep is; stops it, goes on with it, or takes it off the list. */
-function SweepBar({ sweep, onForget }: { readonly sweep: Sweep; readonly onForget: () => void }) {
+function SweepBar({ sweep, words, onForget }: SweepBarProps) {
   const { t } = useText('runs');
   const { id, name, state, trials } = sweep;
   const done = trials.filter(isTrialDone).length;
@@ -77,11 +81,11 @@ function SweepBar({ sweep, onForget }: { readonly sweep: Sweep; readonly onForge
           count: trials.length,
         })}
       </span>
-      <progress aria-label={t.sweep} max={trials.length} value={done} />
+      <progress aria-label={words.one} max={trials.length} value={done} />
       <span className={styles['space']} />
       {state === 'running' ? (
         <Button size="sm" onClick={() => void stop()}>
-          {t.stopSweep}
+          {words.stop}
         </Button>
       ) : (
         <>

@@ -16,7 +16,7 @@ export function SweepPane({ runs }: { readonly runs: readonly RunSummary[] }) {
   return (
     <SweepList
       belongs={(sweep) => !isRace(sweep)}
-      words={{ fresh: t.newSweep, pick: t.pickSweep }}
+      words={{ one: t.sweep, fresh: t.newSweep, pick: t.pickSweep, stop: t.stopSweep }}
       form={(onStart) => <SweepForm onStart={onStart} />}
       outcome={({ id, trials }) => {
         const own = runs.filter(({ variant }) => variant?.group === id);

@@ -8,7 +8,11 @@ import styles from './TrainingPanel.module.css';
 
 /** What would go wrong (or is worth knowing) before a run starts and the last one does not say, with one-click fixes. */
 export function Preflight() {
-  const first = firstUntold(useTrainingProblems(), useRunFindings());
+  const failures = useRun((run) => (run.phase === 'failed' ? run.diagnostics : none));
+  const first = firstUntold(useTrainingProblems(), [
+    ...useRunFindings(),
+    ...failures.filter(({ fixes }) => fixes.length > 0),
+  ]);
   return first === undefined ? null : <Finding diagnostic={first} />;
 }
 

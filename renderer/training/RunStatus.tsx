@@ -8,7 +8,7 @@ import { lossPartNames } from '../../shared/training/lossParts';
 import type { LossParts } from '../../shared/training/lossParts';
 import { watchedMetric, type WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
-import { useMetrics, useRun } from '../session';
+import { useMetrics, useRun, useSession } from '../session';
 import { Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
@@ -23,6 +23,7 @@ import styles from './TrainingPanel.module.css';
 export function RunStatus() {
   const { t } = useText('training');
   const run = useRun();
+  const { project } = useSession();
   const metrics = useMetrics();
   const started = 'started' in run ? run.started : null;
   const last = metrics.last;
@@ -84,7 +85,7 @@ export function RunStatus() {
       </dl>
       <PhaseLine run={run} />
       <BestLine run={run} />
-      {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
+      {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} onFix={project.applyFix} /> : null}
       {'warnings' in run ? <Failures diagnostics={run.warnings.filter((finding) => !hasMend(finding))} /> : null}
     </section>
   );

@@ -6,13 +6,14 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type { ModelRef, Prediction } from '../../shared/host/api';
 import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
+import { defaultTrainingConfig } from '../../shared/schema/training';
 import { pixelsOf } from '../../shared/ops/pixels';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { givenClasses, likeliestClasses } from '../../shared/training/labelScores';
 import { CameraFaultText } from '../camera/CameraView';
 import { drawFrame } from '../camera/frame';
 import { useCamera } from '../camera/useCamera';
-import { fill, useText } from '../i18n';
+import { fill, useClassWords, useText } from '../i18n';
 import { currentHost } from '../store';
 import { Button, EmptyState, Failures } from '../ui';
 import { PixelCanvas } from '../results/PixelCanvas';
@@ -55,6 +56,7 @@ export function TryIt({ model, document }: TryItProps) {
 function TryPicture({ model, document }: TryItProps) {
   const { t } = useText('training');
   const shape = imageShape(document);
+  const classWords = useClassWords(document?.train?.data ?? defaultTrainingConfig.data);
   const board = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -185,14 +187,14 @@ function TryPicture({ model, document }: TryItProps) {
           >
             {likeliestClasses(prediction, 5).map((one) => (
               <li key={one.name} data-given={givenClasses(prediction).includes(one) ? true : undefined}>
-                <span>{one.name}</span>
+                <span>{classWords([one.name])}</span>
                 <i style={{ transform: `scaleX(${one.probability})` }} aria-hidden="true" />
                 <span className="figures">{(100 * one.probability).toFixed(1)} %</span>
               </li>
             ))}
           </ol>
         )}
-        {prediction?.threshold === undefined ? null : <GivenClasses prediction={prediction} />}
+        {prediction?.threshold === undefined ? null : <GivenClasses prediction={prediction} classWords={classWords} />}
         {prediction?.mask === undefined ? null : (
           <p className={styles['hint']}>
             {fill(t.maskOf, { width: prediction.mask.width, height: prediction.mask.height })}
@@ -205,11 +207,13 @@ function TryPicture({ model, document }: TryItProps) {
   );
 }
 
+type GivenClassesProps = { readonly prediction: Prediction; readonly classWords: ReturnType<typeof useClassWords> };
+
 /** Which classes are given, where any number of them may be. */
-function GivenClasses({ prediction }: { readonly prediction: Prediction }) {
+function GivenClasses({ prediction, classWords }: GivenClassesProps) {
   const { t } = useText('training');
   const given = givenClasses(prediction);
-  const names = given.length === 0 ? t.noneGiven : given.map(({ name }) => name).join(', ');
+  const names = given.length === 0 ? t.noneGiven : classWords(given.map(({ name }) => name)).join(', ');
   const threshold = `${Math.round(100 * (prediction.threshold ?? 0))} %`;
   return (
     <p className={styles['hint']} role="status">

@@ -10,6 +10,7 @@ import {
   type Scope,
 } from '../document/blocks';
 import { expand } from '../document/expand';
+import type { BlockInstance } from '../document/expansion';
 import { edgePort } from '../editing/connect';
 import type { Shape } from '../layers/define';
 import type { BlockDefinition, Json, NetworkDocument, NetworkNode } from '../schema/document';
@@ -175,9 +176,14 @@ export function leaveBlock(outer: NetworkDocument, block: string, inside: Networ
   };
 }
 
-/** How often a block comes in the network, in other blocks too; a repeat counts once. */
-export function usesInNetwork(document: NetworkDocument, name: string): number {
-  return expand(document).instances.filter(({ block }) => block === name).length;
+/** How many copies of a block the network has, those in other blocks and each of a repeat: all of them, or those of some nodes. */
+export function copiesInNetwork(
+  document: NetworkDocument,
+  name: string,
+  isCounted: (instance: BlockInstance) => boolean = () => true,
+): number {
+  const counted = expand(document).instances.filter((one) => one.block === name && isCounted(one));
+  return counted.reduce((sum, { repeat }) => sum + repeat, 0);
 }
 
 /** The way to a node of the flat network: the blocks to go into, and its id in the last of them. */

@@ -19,7 +19,7 @@ import { applyEdits } from '../editing/applyEdits';
 import type { FloatTensors } from '../ops/tensor';
 import { pictureChannels } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
-import { parseNamedWeights } from '../schema/namedWeights';
+import { parseNamedWeights, writeNamedWeights } from '../schema/namedWeights';
 import { trainingFields } from '../schema/training';
 import type { TrainingConfig } from '../schema/training';
 import { checkRunnable, checkWanted } from './checks';
@@ -124,7 +124,12 @@ function nodesOf(
   const weights = parseNamedWeights(named);
   if (weights === null) return failure(badWeights(setting, named));
   const unknown = [...weights.keys()].find((id) => !nodes.has(id));
-  return unknown === undefined ? success(weights) : failure(unknownLossNode(setting, unknown, order));
+  if (unknown === undefined) return success(weights);
+  // Other networks call their nodes otherwise: what they are chosen by without names takes the place of the names that they lack.
+  const taken = otherwise.map((id) => [id, weights.get(unknown) ?? 1] as const);
+  const kept = [...weights].filter(([id]) => nodes.has(id));
+  const instead = writeNamedWeights(new Map([...taken, ...kept]));
+  return failure(unknownLossNode({ ...setting, field }, unknown, { known: order, instead }));
 }
 
 function times(weights: ReadonlyMap<string, number>, factor: number): ReadonlyMap<string, number> {

@@ -39,13 +39,14 @@ const headStart = 8;
 const alignment = 8;
 const escapedKey = /^\$+array$/;
 
-type NumberArray = Uint8Array | Int32Array | Float32Array;
-type ArrayType = 'uint8' | 'int32' | 'float32';
-const bytesOf: Readonly<Record<ArrayType, number>> = { uint8: 1, int32: 4, float32: 4 };
+type NumberArray = Uint8Array | Int32Array | Float32Array | Float64Array;
+type ArrayType = 'uint8' | 'int32' | 'float32' | 'float64';
+const bytesOf: Readonly<Record<ArrayType, number>> = { uint8: 1, int32: 4, float32: 4, float64: 8 };
 const typeOfTag: Readonly<Record<string, ArrayType>> = {
   Uint8Array: 'uint8',
   Int32Array: 'int32',
   Float32Array: 'float32',
+  Float64Array: 'float64',
 };
 
 /** What kind of array a value is; by its tag, because arrays of another realm are not `instanceof` this one's classes. */
@@ -165,9 +166,21 @@ function readArrays(frame: Uint8Array, listed: unknown, allowed: FrameLimits): r
     const bytes = new Uint8Array(to - from);
     bytes.set(frame.subarray(from, to));
     swapForThisMachine(bytes, bytesOf[type]);
-    if (type === 'uint8') return bytes;
-    return type === 'int32' ? new Int32Array(bytes.buffer) : new Float32Array(bytes.buffer);
+    return arrayOf(type, bytes);
   });
+}
+
+function arrayOf(type: ArrayType, bytes: Uint8Array<ArrayBuffer>): NumberArray {
+  switch (type) {
+    case 'uint8':
+      return bytes;
+    case 'int32':
+      return new Int32Array(bytes.buffer);
+    case 'float32':
+      return new Float32Array(bytes.buffer);
+    case 'float64':
+      return new Float64Array(bytes.buffer);
+  }
 }
 
 /** Puts the arrays back in their places, and holds the nesting to its limit. Without recursion: the limit is what is checked. */

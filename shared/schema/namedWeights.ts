@@ -12,3 +12,8 @@ export function parseNamedWeights(source: string): ReadonlyMap<string, number> |
   }
   return weights;
 }
+
+/** Weights by name as {@link parseNamedWeights} reads them. */
+export function writeNamedWeights(weights: ReadonlyMap<string, number>): string {
+  return [...weights].map(([name, weight]) => `${name}=${weight}`).join(', ');
+}

@@ -38,7 +38,7 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
   // Inside: its own shapes, and a change of it is a change of the network.
   await keyboard.press('Enter');
   await expect(way(page)).toContainText('LeNet');
-  await expect(way(page)).toContainText('Used once.');
+  await expect(way(page)).toContainText('The only copy.');
   await expect(nodesOf(page)).toHaveCount(4);
   await expect(nodeNamed(page, /^Port in, output 28 by 28 by 1/)).toBeVisible();
   // The dots of the ground are a pattern that is found: what is filled with nothing would be black.
@@ -129,8 +129,8 @@ test('undo leaves a block that is gone, and a problem inside of one leads there'
   await nodeNamed(page, /^stage, 56 by 56 by 256 in/).dblclick();
   await nodeNamed(page, /^bottleneck × 3/).dblclick();
   await expect(way(page).getByRole('button')).toHaveText(['ResNet-50', 'stage', 'bottleneck']);
-  // Once in a stage, of which there are four.
-  await expect(way(page)).toContainText('Used 4 times');
+  // Twelve of them, in four stages.
+  await expect(way(page)).toContainText('12 copies');
   await nodeNamed(page, /^Conv.*3 by 3/).click();
   await setParam(page, 'Kernel size', '99');
   await way(page).getByRole('button', { name: 'ResNet-50' }).click();

@@ -2,7 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Exhibit, Given, Question } from '../../../shared/learn/exhibits/exhibit';
 import { isRight } from '../../../shared/learn/exhibits/exhibit';
-import { useText } from '../../i18n';
+import { fill, useText } from '../../i18n';
 import { Button, TextInput } from '../../ui';
 import { keepAnswer } from './exhibitStore';
 import styles from './exhibits.module.css';
@@ -30,10 +30,12 @@ function Answer({ exhibit, question }: QuestionCardProps) {
   const { t, pick } = useText('learn');
   const [given, setGiven] = useState<Given>(null);
   const [verdict, setVerdict] = useState<boolean | null>(null);
+  const [isNoNumber, setNoNumber] = useState(false);
   const check = (value: Given): void => {
     const right = isRight(question, value);
     setGiven(value);
     setVerdict(right);
+    setNoNumber(question.kind === 'number' && right === null);
     if (right !== null) keepAnswer(exhibit, wordsOf(question, value), right);
   };
   const isActed = question.kind === 'act' && question.isDone;
@@ -57,10 +59,11 @@ function Answer({ exhibit, question }: QuestionCardProps) {
       <p className={styles['verdict']} data-right={verdict ?? undefined} role="status">
         {verdict === true ? (
           <>
-            <CircleCheck size={15} aria-hidden /> {t.right} {pick(question.because)}
+            <CircleCheck size={15} aria-hidden /> {fill(t.right, { because: pick(question.because) })}
           </>
         ) : null}
         {verdict === false ? t.wrong : null}
+        {isNoNumber ? t.noNumber : null}
       </p>
     </>
   );
@@ -80,7 +83,7 @@ function NumberAnswer({ onCheck }: { readonly onCheck: (value: number) => void }
           Number(
             typed
               .trim()
-              .replace('−', '-')
+              .replaceAll('−', '-')
               .replace(/,(?=\d{1,2}$|\d{4,}$)/, '.')
               .replaceAll(',', '') || NaN,
           ),

@@ -88,11 +88,11 @@ export function lossWeightDiffers(
   );
 }
 
-/** A node that is to be compared is none of the loss network. */
+/** A node that is to be compared is none of the loss network; `instead` is what the setting could be, '' where there is nothing. */
 export function unknownLossNode(
-  setting: { readonly path: string; readonly label: Text },
+  setting: { readonly path: string; readonly label: Text; readonly field: 'contentNodes' | 'styleNodes' },
   nodeId: string,
-  known: readonly string[],
+  { known, instead }: { readonly known: readonly string[]; readonly instead: string },
 ): Diagnostic {
   const some = known.slice(0, 20).join(', ') + (known.length > 20 ? ', ...' : '');
   return {
@@ -104,7 +104,15 @@ export function unknownLossNode(
       `${setting.label.zh}：损失网络没有节点“${nodeId}”。`,
     ),
     why: text(`It has ${some}.`, `它有 ${some}。`),
-    fixes: [],
+    fixes:
+      instead === ''
+        ? []
+        : [
+            {
+              title: text(`Compare ${instead}`, `改为比较 ${instead}`),
+              edits: [{ type: 'setTraining', train: { [setting.field]: instead } }],
+            },
+          ],
   };
 }
 

@@ -5,7 +5,7 @@ import { functionParam } from '../../layers/traits';
 import type { TensorMap } from '../../ops/tensor';
 import type { NetworkDocument } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
-import { text } from '../../text';
+import { formatNumber, text } from '../../text';
 import { takesSmallPicture } from './exhibit';
 import type { Exhibit, Question } from './exhibit';
 
@@ -75,6 +75,11 @@ export function layerSlopes(analysis: NetworkAnalysis, gradients: TensorMap): re
   });
 }
 
+/** The size of a gradient with three digits that count. */
+export function shortSlope(mean: number): string {
+  return mean.toExponential(2).replace('-', '−');
+}
+
 /** How much is left of the gradient at the first layer; null where there is nothing to compare. */
 export function slopesQuestion(slopes: readonly LayerSlope[]): Question | null {
   const [first, last] = [slopes[0], slopes.at(-1)];
@@ -87,8 +92,8 @@ export function slopesQuestion(slopes: readonly LayerSlope[]): Question | null {
       `全部用 sigmoid：最后一层（${last.node}）的平均梯度是第一层（${first.node}）的多少倍？`,
     ),
     because: text(
-      `${last.mean.toExponential(2)} ÷ ${first.mean.toExponential(2)} ≈ ${times.toPrecision(3)}. Each sigmoid on the way lets at most a quarter through.`,
-      `${last.mean.toExponential(2)} ÷ ${first.mean.toExponential(2)} ≈ ${times.toPrecision(3)}。途中每个 sigmoid 最多放过四分之一。`,
+      `${shortSlope(last.mean)} ÷ ${shortSlope(first.mean)} ≈ ${formatNumber(Number(times.toPrecision(3)))}. Each sigmoid on the way lets at most a quarter through.`,
+      `${shortSlope(last.mean)} ÷ ${shortSlope(first.mean)} ≈ ${formatNumber(Number(times.toPrecision(3)))}。途中每个 sigmoid 最多放过四分之一。`,
     ),
     answer: times,
     tolerance: times * 0.05,

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { findNode } from '../../../shared/analysis/blocks';
-import { enterBlock, leaveBlock, outermostLevel, wayInto, type Level } from '../../../shared/analysis/inside';
+import {
+  copiesInNetwork,
+  enterBlock,
+  leaveBlock,
+  outermostLevel,
+  wayInto,
+  type Level,
+} from '../../../shared/analysis/inside';
 import { parseNetwork, type NetworkDocument } from '../../../shared/document';
 import { expand } from '../../../shared/document/expand';
 import { applyEdits } from '../../../shared/editing/applyEdits';
@@ -126,6 +133,16 @@ describe('enterBlock', () => {
 describe('leaveBlock', () => {
   it('gives the same document for a block that was not changed', () => {
     expect(leaveBlock(pair, 'pair', inPair(pair).document)).toEqual(pair);
+  });
+});
+
+describe('copiesInNetwork', () => {
+  it.each([
+    ['bottleneck', 12],
+    ['stage', 4],
+    ['no such block', 0],
+  ])('counts of ResNet-50 those in other blocks and each of a repeat: %s, %d', (block, copies) => {
+    expect(copiesInNetwork(template('resnet-50'), block)).toBe(copies);
   });
 });
 

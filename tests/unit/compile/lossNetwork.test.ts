@@ -61,6 +61,13 @@ describe('a loss network', () => {
     ['f1', 'fc', { units: 2 }],
   ]);
   const of = (document: typeof lenet) => ({ path: 'runs/other', document, weights: seededWeights(document) });
+  it('offers the nodes that it would choose itself in place of one that is not there, with its weight', () => {
+    const found = plan({ contentNodes: 'relu9=2, image=1' });
+    expect(found.ok ? [] : found.diagnostics.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits))).toEqual([
+      { type: 'setTraining', train: { contentNodes: 'a2=2, image=1' } },
+    ]);
+  });
+
   it.each([
     [
       'a node that is not there',

@@ -5,7 +5,7 @@ import { answersOf } from '../../../../shared/learn/exhibits/pixels';
 import type { Plane } from '../../../../shared/ops/featureMaps';
 import type { HostTensor } from '../../../../shared/ops/tensor';
 import { isRunActive } from '../../../../shared/training/runState';
-import { fill, useText } from '../../../i18n';
+import { fill, useClassWords, useText } from '../../../i18n';
 import { questionOf } from '../../../maps/inspected';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
@@ -54,6 +54,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
   );
   // The digit alone says nothing of what the segmentation network was made for; its data do.
   const { value: info } = useRequest('data.info', { spec: network.spec });
+  const classWords = useClassWords(network.spec);
   const [output = ''] = digits?.analysis.outputs ?? [];
   const mask = useInspection(
     digits === null || picture === null
@@ -94,7 +95,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
         {pixels === undefined || picture === null ? null : (
           <div className={styles['column']}>
             <h3>{t.saysEach}</h3>
-            <ManyLabels pixels={pixels} picture={picture} classes={info?.classes ?? []} />
+            <ManyLabels pixels={pixels} picture={picture} classes={classWords(info?.classes ?? [])} />
           </div>
         )}
       </div>

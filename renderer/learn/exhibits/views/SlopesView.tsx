@@ -1,6 +1,12 @@
 import { useMemo, useState } from 'react';
 import { findLayer } from '../../../../shared/layers';
-import { layerSlopes, slopeFunctions, slopesQuestion, withFunction } from '../../../../shared/learn/exhibits/slopes';
+import {
+  layerSlopes,
+  shortSlope,
+  slopeFunctions,
+  slopesQuestion,
+  withFunction,
+} from '../../../../shared/learn/exhibits/slopes';
 import type { LayerSlope, SlopeFunction } from '../../../../shared/learn/exhibits/slopes';
 import { text } from '../../../../shared/text';
 import type { Text } from '../../../../shared/text';
@@ -91,8 +97,8 @@ function SlopeRow({ slope, name }: { readonly slope: LayerSlope; readonly name: 
         <span className={styles['bar']} data-marks aria-hidden="true">
           <i style={{ width: `${100 * share}%` }} />
         </span>
-        <span className="figures" aria-label={`${name}, ${slope.node}: ${slope.mean.toExponential(2)}`}>
-          {slope.mean.toExponential(2).replace('-', '−')}
+        <span className="figures" aria-label={`${name}, ${slope.node}: ${shortSlope(slope.mean)}`}>
+          {shortSlope(slope.mean)}
         </span>
       </span>
     </div>
