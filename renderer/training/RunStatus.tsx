@@ -30,7 +30,8 @@ export function RunStatus() {
   const share =
     run.phase === 'finished' && run.reason === 'completed' ? 1 : total === 0 ? 0 : (last?.step ?? 0) / total;
   const epoch = metrics.epochs.at(-1)?.event ?? null;
-  const usage = metrics.usage;
+  const validating = 'validating' in run ? run.validating : undefined;
+  const usage = validating?.usage ?? metrics.usage;
   const score = epoch === null ? null : lastScore(epoch);
   const metric = useScoreMetric(score?.metric);
   const isActive = isRunActive(run);
@@ -181,11 +182,13 @@ function PhaseLine({ run }: { readonly run: RunState }) {
   const series = under === null || !isRunActive(run) ? '' : fill(t.seedsUnder, under);
   const on = started === null ? '' : fill(t.runsOn, { engine, device: pick(deviceText(started.device)) });
   const preparing = usePreparing(run);
+  const validating = 'validating' in run ? run.validating : undefined;
+  const shown = { done: formatCount(validating?.done ?? 0), total: formatCount(validating?.total ?? 0) };
   const phases: Readonly<Record<RunState['phase'], string>> = {
     idle: t.phaseIdle,
     requesting: preparing,
     preparing,
-    running: t.phaseRunning,
+    running: validating === undefined ? t.phaseRunning : fill(t.phaseValidating, shown),
     stopping: t.phaseStopping,
     finished: run.phase === 'finished' && run.reason === 'stopped' ? t.phaseStopped : t.phaseFinished,
     failed: run.phase === 'failed' && run.diagnostics.length === 0 ? t.phaseKilled : t.phaseFailed,
