@@ -8,8 +8,8 @@ import { lossPartNames } from '../../shared/training/lossParts';
 import type { LossParts } from '../../shared/training/lossParts';
 import { watchedMetric, type WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
-import { useMetrics, useRun } from '../session';
-import { Failures, formatCount } from '../ui';
+import { useMetrics, useRun, useSession } from '../session';
+import { Button, Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
 import { shortScore } from './chartNumbers';
@@ -84,6 +84,7 @@ export function RunStatus() {
         />
       </dl>
       <PhaseLine run={run} />
+      <GoOn run={run} />
       <BestLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
       {'warnings' in run ? <Failures diagnostics={run.warnings.filter((finding) => !hasMend(finding))} /> : null}
@@ -151,6 +152,18 @@ export function usePreparing(run: RunState): string {
     return fill(t.reading, { done: formatCount(reading.done), total: formatCount(reading.total) });
   }
   return run.phase === 'requesting' && reading === undefined ? t.starting : t.preparing;
+}
+
+/** A run that was stopped goes on from where it is, in place. */
+function GoOn({ run }: { readonly run: RunState }) {
+  const { t } = useText('training');
+  const { run: view } = useSession();
+  if (run.phase !== 'finished' || run.reason !== 'stopped') return null;
+  return (
+    <Button size="sm" onClick={() => void view.resume(run.runId)}>
+      {t.goOn}
+    </Button>
+  );
 }
 
 /** The best epoch so far, and how long a run with early stopping still waits for a better one. */
