@@ -70,6 +70,9 @@ export function tellEvents(
     const releaseReading = host.on('run.reading', ({ done, total }) => {
       terminal.progress(`reading pictures  ${countText(done)} of ${countText(total)}`);
     });
+    const releaseValidating = host.on('run.validating', ({ done, total, usage }) => {
+      terminal.progress(`validating  ${countText(done)} of ${countText(total)}  ${usage.cores.toFixed(1)} cores busy`);
+    });
     const release = host.on('run.event', ({ event }) => {
       if (event.type === 'started') epochs = event.epochs;
       if (event.type === 'warning' && event.diagnostic.severity === 'error') hasError = true;
@@ -79,6 +82,7 @@ export function tellEvents(
       if (event.type !== 'finished' && event.type !== 'failed') return;
       release();
       releaseReading();
+      releaseValidating();
       resolve(event.type === 'finished' && !hasError ? 0 : 1);
     });
   });

@@ -157,6 +157,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
       emit('run.event', event);
     },
     tellReading: (reading) => emit('run.reading', reading),
+    tellValidating: (validating) => emit('run.validating', validating),
   });
   const sweeps = createSweeps({
     sweepsDir: join(dataDir, 'sweeps'),
@@ -381,6 +382,7 @@ export function createHost(options: HostOptions): Host {
   const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
     'run.event': new Set(),
     'run.reading': new Set(),
+    'run.validating': new Set(),
     'sweep.changed': new Set(),
     'run.measuring': new Set(),
     'app.command': new Set(),

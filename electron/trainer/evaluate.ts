@@ -137,15 +137,19 @@ export function baselineLoss(seen: Samples, scored: Samples): number {
   return sum / Math.max(1, scored.targets.length);
 }
 
-/** Runs 'evaluate' over all samples in order, the last batch as short as it is. `shouldEnd` gives up in between: null. */
+/**
+ * Runs 'evaluate' over all samples in order, the last batch as short as it is. `shouldEnd` gives up in between: null. `tell` hears after
+ * each batch how many are done.
+ */
 export async function evaluateSamples(
   session: EngineSession,
   samples: Samples,
   form: BatchForm,
   batchSize: number,
   shouldEnd: () => boolean,
+  tell?: (done: number) => void,
 ): Promise<Scores | null> {
-  return await evaluateSets(session, [samples], form, batchSize, shouldEnd);
+  return await evaluateSets(session, [samples], form, batchSize, shouldEnd, tell);
 }
 
 /** As {@link evaluateSamples}, over several sets as if they were one. */
@@ -155,6 +159,7 @@ export async function evaluateSets(
   form: BatchForm,
   batchSize: number,
   shouldEnd: () => boolean,
+  tell?: (done: number) => void,
 ): Promise<Scores | null> {
   let lossSum = 0;
   let correct = 0;
@@ -166,12 +171,12 @@ export async function evaluateSets(
   const labels = form.task === 'multi-label' ? { truth: [] as number[], given: [] as number[] } : null;
   const parts: { -readonly [part in keyof LossParts]: LossParts[part] } = {};
   for (const samples of sets) {
-    count += samples.count;
     for (let from = 0; from < samples.count; from += batchSize) {
       if (shouldEnd()) return null;
       const indices = Array.from({ length: Math.min(batchSize, samples.count - from) }, (_, offset) => from + offset);
       const batch = makeBatch(samples, indices, form);
       const outputs = await session.run('evaluate', batch);
+      count += indices.length;
       lossSum += scalarOf(outputs, 'lossSum');
       answers += answerCount(batch, form);
       correct += isOfClasses(form.task) ? scalarOf(outputs, 'correct') : 0;
@@ -185,6 +190,7 @@ export async function evaluateSets(
         (value, index) => (intersection[index] = (intersection[index] ?? 0) + value),
       );
       outputs['union']?.data.forEach((value, index) => (union[index] = (union[index] ?? 0) + value));
+      tell?.(count);
       await letMessagesIn();
     }
   }

@@ -112,6 +112,7 @@ async function begin(dir: string): Promise<void> {
       config,
       log,
       shouldStop: () => shouldStop,
+      tellValidating: (validating) => port.send({ type: 'validating', validating }),
       clock,
       checkpointIntervalMs: checkpointIntervalMs(),
     });

@@ -24,7 +24,7 @@ import type { FloatTensors } from '../../shared/ops/tensor';
 import type { EvaluatedPart } from '../../shared/schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RateSweep } from '../../shared/training/rateSweep';
-import type { RunEvent } from '../../shared/training/events';
+import type { RunEvent, Validating } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
 import type { ModelFileAnswer } from '../engines/onnxruntime/modelFile';
 import type { ModelFolderAnswer } from '../engines/tensorflow/modelFolder';
@@ -151,6 +151,8 @@ export type TrainerReport =
   | { readonly type: 'prepared'; readonly result: Result<Prepared> }
   /** How many pictures of how many have been read, before 'prepared'. */
   | { readonly type: 'reading'; readonly done: number; readonly total: number }
+  /** How far the validation at an epoch's end is, about once a second. */
+  | { readonly type: 'validating'; readonly validating: Validating }
   | { readonly type: 'event'; readonly event: RunEvent }
   /** How much of an answer is done, at most ten times a second. */
   | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }

@@ -5,7 +5,7 @@ import { followPlateau } from '../../shared/schema/schedule';
 import type { Plateau } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
-import type { BaselineScores, RunEvent } from '../../shared/training/events';
+import type { BaselineScores, RunEvent, Validating } from '../../shared/training/events';
 import { fingerprintOf } from '../../shared/training/fingerprints';
 import { followFit } from '../../shared/training/overFitting';
 import type { Fit } from '../../shared/training/overFitting';
@@ -27,7 +27,11 @@ import type { Progress } from './progress';
 
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 
-export type TrainOptions = KeeperOptions & { readonly shouldStop: () => boolean };
+export type TrainOptions = KeeperOptions & {
+  readonly shouldStop: () => boolean;
+  /** Hears how far a validation is that takes long. */
+  readonly tellValidating?: (validating: Validating) => void;
+};
 
 /** How long a run goes on without a checkpoint, unless the one who starts it says otherwise. */
 export const defaultCheckpointIntervalMs = 30_000;
@@ -117,7 +121,12 @@ async function work(
     if (end?.type === 'stopped') return { type: 'ended', reason: 'stopped', isSaved: false };
     const evaluatedMs = clock();
     const { validation } = run.dataset;
-    const scores = await evaluateSamples(run.session, validation, run.form, config.batchSize, options.shouldStop);
+    const tell = (done: number): void => {
+      const usage = meter.readLive();
+      if (usage !== null) options.tellValidating?.({ done, total: validation.count, usage });
+    };
+    const { shouldStop } = options;
+    const scores = await evaluateSamples(run.session, validation, run.form, config.batchSize, shouldStop, tell);
     progress.evaluationSeconds = (clock() - evaluatedMs) / 1000;
     if (scores === null) return { type: 'ended', reason: 'stopped', isSaved: false };
     if (!Number.isFinite(scores.loss)) {

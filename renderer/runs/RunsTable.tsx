@@ -16,11 +16,13 @@ import styles from './RunsPanel.module.css';
 
 type Sort = { readonly column: RunColumnId; readonly isDescending: boolean };
 
-const leading: readonly RunColumnId[] = ['name', 'tags'];
+/**
+ * What a run is, what came of it, and its tags are in view in a window of any size: the rest may be behind the actions, which stay in place.
+ */
+const leading: readonly RunColumnId[] = ['name', 'metric', 'best', 'tags'];
 
-/** Tags stand beside the name: at the end they would be out of view in a window of the usual size, behind the actions. */
 const columns = [
-  ...runColumns.filter(({ id }) => leading.includes(id)),
+  ...leading.flatMap((wanted) => runColumns.filter(({ id }) => id === wanted)),
   ...runColumns.filter(({ id }) => !leading.includes(id)),
 ];
 

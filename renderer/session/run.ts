@@ -205,11 +205,15 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
       listened?.stop();
       const leaveEvents = ready.on('run.event', ({ runId, event }) => receive(runId, event));
       const leaveReading = ready.on('run.reading', ({ runId, done, total }) => hearReading(runId, { done, total }));
+      const leaveValidating = ready.on('run.validating', ({ runId, ...validating }) => {
+        dispatch({ type: 'validating', runId, validating });
+      });
       listened = {
         host: ready,
         stop: () => {
           leaveEvents();
           leaveReading();
+          leaveValidating();
         },
       };
     }

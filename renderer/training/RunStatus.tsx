@@ -9,7 +9,7 @@ import type { LossParts } from '../../shared/training/lossParts';
 import { watchedMetric, type WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
 import { useMetrics, useRun, useSession } from '../session';
-import { Failures, formatCount } from '../ui';
+import { Button, Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
 import { shortScore } from './chartNumbers';
@@ -31,7 +31,8 @@ export function RunStatus() {
   const share =
     run.phase === 'finished' && run.reason === 'completed' ? 1 : total === 0 ? 0 : (last?.step ?? 0) / total;
   const epoch = metrics.epochs.at(-1)?.event ?? null;
-  const usage = metrics.usage;
+  const validating = 'validating' in run ? run.validating : undefined;
+  const usage = validating?.usage ?? metrics.usage;
   const score = epoch === null ? null : lastScore(epoch);
   const metric = useScoreMetric(score?.metric);
   const isActive = isRunActive(run);
@@ -84,6 +85,7 @@ export function RunStatus() {
         />
       </dl>
       <PhaseLine run={run} />
+      <GoOn run={run} />
       <BestLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} onFix={project.applyFix} /> : null}
       {'warnings' in run ? <Failures diagnostics={run.warnings.filter((finding) => !hasMend(finding))} /> : null}
@@ -153,6 +155,18 @@ export function usePreparing(run: RunState): string {
   return run.phase === 'requesting' && reading === undefined ? t.starting : t.preparing;
 }
 
+/** A run that was stopped goes on from where it is, in place. */
+function GoOn({ run }: { readonly run: RunState }) {
+  const { t } = useText('training');
+  const { run: view } = useSession();
+  if (run.phase !== 'finished' || run.reason !== 'stopped') return null;
+  return (
+    <Button size="sm" onClick={() => void view.resume(run.runId)}>
+      {t.goOn}
+    </Button>
+  );
+}
+
 /** The best epoch so far, and how long a run with early stopping still waits for a better one. */
 function BestLine({ run }: { readonly run: RunState }) {
   const { t } = useText('training');
@@ -182,11 +196,13 @@ function PhaseLine({ run }: { readonly run: RunState }) {
   const series = under === null || !isRunActive(run) ? '' : fill(t.seedsUnder, under);
   const on = started === null ? '' : fill(t.runsOn, { engine, device: pick(deviceText(started.device)) });
   const preparing = usePreparing(run);
+  const validating = 'validating' in run ? run.validating : undefined;
+  const shown = { done: formatCount(validating?.done ?? 0), total: formatCount(validating?.total ?? 0) };
   const phases: Readonly<Record<RunState['phase'], string>> = {
     idle: t.phaseIdle,
     requesting: preparing,
     preparing,
-    running: t.phaseRunning,
+    running: validating === undefined ? t.phaseRunning : fill(t.phaseValidating, shown),
     stopping: t.phaseStopping,
     finished: run.phase === 'finished' && run.reason === 'stopped' ? t.phaseStopped : t.phaseFinished,
     failed: run.phase === 'failed' && run.diagnostics.length === 0 ? t.phaseKilled : t.phaseFailed,

@@ -3,7 +3,7 @@ import type { TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
 import type { DataPart, EvaluatedPart } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
-import type { Reading, RunEvent } from '../training/events';
+import type { Reading, RunEvent, Validating } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
 import type { EarlyStopRule } from '../schema/sweeps';
@@ -435,6 +435,8 @@ export type HostEvents = {
   'sweep.changed': { readonly sweep: Sweep };
   /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
   'run.reading': { readonly runId: string } & Reading;
+  /** How far the validation at an epoch's end is, about once a second while it lasts; no part of the run's log. */
+  'run.validating': { readonly runId: string } & Validating;
   /** How many of how many layers have been timed, or steps of a sweep taken, for the asker whose `ticket` it is. */
   'run.measuring': { readonly ticket: string; readonly done: number; readonly total: number };
   /** From the menu (the id of the action) or a file association (`openPath`). */

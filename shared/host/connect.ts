@@ -21,6 +21,7 @@ export function connectHost(first: Channel, reopen?: Reopen): HostApi {
   const listeners: Listeners = {
     'run.event': new Set(),
     'run.reading': new Set(),
+    'run.validating': new Set(),
     'sweep.changed': new Set(),
     'run.measuring': new Set(),
     'app.command': new Set(),

@@ -22,7 +22,7 @@ type WaitingEvent = { readonly message: HostMessage; readonly replacedBy: string
 
 /** Names the event that a newer one of the same name makes worthless: a step of a run, or how far something is. Null for one that has to arrive. */
 function replacementKey<N extends EventName>(name: N, payload: HostEvents[N]): string | null {
-  if (name === 'run.reading' || name === 'run.measuring') return name;
+  if (name === 'run.reading' || name === 'run.validating' || name === 'run.measuring') return name;
   if (name === 'sweep.changed') return `sweep ${(payload as HostEvents['sweep.changed']).sweep.id}`;
   if (name !== 'run.event') return null;
   const { runId, event } = payload as HostEvents['run.event'];

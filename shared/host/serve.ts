@@ -26,6 +26,7 @@ export type HostConnection = {
 const broadcastEvents = [
   'run.event',
   'run.reading',
+  'run.validating',
   'sweep.changed',
   'run.measuring',
   'host.notice',

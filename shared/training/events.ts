@@ -38,6 +38,9 @@ export type BaselineScores = {
 /** How many of how many pictures have been read. */
 export type Reading = { readonly done: number; readonly total: number };
 
+/** How many of how many validation samples have been answered, and what the trainer takes of the machine meanwhile. */
+export type Validating = { readonly done: number; readonly total: number; readonly usage: Usage };
+
 /**
  * What a trainer says while it works. The same union crosses the trainer's pipe, the HostApi and `convloom train --json`
  * (there as `{"event": type, ...}`). Numbers are finite or null: NaN is not JSON, and a diverged loss is said in words.

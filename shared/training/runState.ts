@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { TrainingConfig } from '../schema/training';
-import type { Reading, RunEvent } from './events';
+import type { Reading, RunEvent, Validating } from './events';
 
 type Started = Extract<RunEvent, { type: 'started' }>;
 type Finished = Extract<RunEvent, { type: 'finished' }>;
@@ -24,7 +24,7 @@ export type RunState =
   | { readonly phase: 'requesting'; readonly config: TrainingConfig; readonly reading?: Reading }
   /** The trainer is loading data and compiling. */
   | ({ readonly phase: 'preparing'; readonly reading?: Reading } & Underway & Progress)
-  | ({ readonly phase: 'running'; readonly started: Started } & Underway & Progress)
+  | ({ readonly phase: 'running'; readonly started: Started; readonly validating?: Validating } & Underway & Progress)
   /** Stop was asked for; the step at hand is being finished. */
   | ({ readonly phase: 'stopping' } & Underway & Progress)
   | ({
@@ -51,6 +51,7 @@ export type RunAction =
   | { readonly type: 'stop' }
   | { readonly type: 'clear' }
   | { readonly type: 'reading'; readonly reading: Reading }
+  | { readonly type: 'validating'; readonly runId: string; readonly validating: Validating }
   | { readonly type: 'event'; readonly runId: string; readonly event: RunEvent };
 
 /** True while a trainer works, so that a second run is not started. */
@@ -84,9 +85,20 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
       return state.phase === 'requesting' || state.phase === 'preparing'
         ? { ...state, reading: action.reading }
         : state;
+    case 'validating':
+      return state.phase === 'running' && state.runId === action.runId
+        ? { ...state, validating: action.validating }
+        : state;
     case 'event':
       return reduceEvent(state, action.runId, action.event);
   }
+}
+
+/** The state after a validation: the same one where there was none. */
+function withoutValidating<S extends RunState>(state: S): S {
+  if (!('validating' in state)) return state;
+  const { validating: _, ...rest } = state;
+  return rest as S;
 }
 
 function reduceEvent(state: RunState, runId: string, event: RunEvent): RunState {
@@ -97,9 +109,9 @@ function reduceEvent(state: RunState, runId: string, event: RunEvent): RunState 
     case 'started':
       return state.phase === 'stopping' ? { ...state, started: event } : { ...state, phase: 'running', started: event };
     case 'step':
-      return state;
+      return withoutValidating(state);
     case 'epoch':
-      return { ...state, epochs: [...epochs, event] };
+      return { ...withoutValidating(state), epochs: [...epochs, event] };
     case 'warning':
       return { ...state, warnings: [...warnings, event.diagnostic] };
     case 'finished': {

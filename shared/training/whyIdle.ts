@@ -89,6 +89,8 @@ const nearChance = 1.1;
 const byHeartShare = 0.8;
 /** After fewer steps than these a network that learns looks like one that does not. */
 const tellingSteps = 10;
+/** That nothing is to be found is told later than all else: a loss sinks slowly at first, and in the sum over many labels slowest. */
+const searchedSteps = 100;
 /** Learning rates that suit most networks, beyond which none is advised. */
 const usualRates: { readonly [K in OptimizerName]: number } = {
   adam: 0.002,
@@ -200,10 +202,13 @@ function longSteps({ idle, config, firstLoss, trainLoss, chanceLoss, moved }: Ev
   return rateTooLarge(idle, { learningRate: config.learningRate, loss: trainLoss, chance: chanceLoss, moved });
 }
 
-function fewSteps({ idle, steps, firstLoss, lossNow, chanceLoss, config }: Evidence): Diagnostic | null {
-  if (steps >= tellingSteps) return null;
-  const enough = Math.ceil((3 * tellingSteps * idle.epoch) / Math.max(1, steps));
-  const epochs = Math.max(3 * config.epochs, enough);
+function fewSteps(evidence: Evidence): Diagnostic | null {
+  return evidence.steps < tellingSteps ? tooEarly(evidence, 3 * tellingSteps) : null;
+}
+
+/** There were too few steps for any judgement; `enough` of them are offered at least. */
+function tooEarly({ idle, steps, firstLoss, lossNow, chanceLoss, config }: Evidence, enough: number): Diagnostic {
+  const epochs = Math.max(3 * config.epochs, Math.ceil((enough * idle.epoch) / Math.max(1, steps)));
   return tooFewSteps(idle, { steps, first: firstLoss, loss: lossNow, chance: chanceLoss, epochs, isTooEarly: true });
 }
 
@@ -233,8 +238,10 @@ function stillFalling({ idle, steps, firstLoss, lossNow, chanceLoss, config }: E
   return tooFewSteps(idle, { ...facts, epochs: 3 * config.epochs });
 }
 
-function unrelated({ idle, answers, lossNow, chanceLoss }: Evidence): Diagnostic | null {
+function unrelated(evidence: Evidence): Diagnostic | null {
+  const { idle, answers, steps, lossNow, chanceLoss } = evidence;
   if (lossNow > nearChance * chanceLoss || lossNow < byHeartShare * chanceLoss) return null;
+  if (steps < searchedSteps) return tooEarly(evidence, searchedSteps);
   const trained = answers?.training.accuracy ?? null;
   return labelsUnrelated(idle, { trained, loss: lossNow, chance: chanceLoss, byHeart: false });
 }

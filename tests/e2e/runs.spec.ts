@@ -44,7 +44,7 @@ test('a stopped run keeps its curve and its weights, and the next one can start'
   await expect(past).toContainText('stopped');
 
   const done = await stepsDone(page);
-  await past.getByRole('button', { name: 'Go on training LeNet' }).click();
+  await page.getByRole('region', { name: 'Progress' }).getByRole('button', { name: 'Go on training' }).click();
   await expect(phaseOf(page)).toHaveAttribute('data-phase', 'running', { timeout: 60_000 });
   await expect.poll(() => stepsDone(page)).toBeGreaterThan(done);
   await stopButton(page).click();

@@ -20,7 +20,7 @@ test('two runs are overlaid and compared; a sweep from the canvas ends in its Pa
   const runs = page.getByRole('region', { name: 'Runs', exact: true });
   const table = runs.getByRole('table', { name: 'Runs' });
   await expect(table.getByRole('row')).toHaveCount(3);
-  await expect(table.getByRole('row').nth(1)).toContainText(/Small.*mnist.*completed.*accuracy.*2,674/);
+  await expect(table.getByRole('row').nth(1)).toContainText(/Small.*accuracy.*mnist.*completed.*2,674/);
   await table.getByRole('button', { name: 'Rename Small' }).first().click();
   await table.getByRole('textbox', { name: 'Name of Small' }).fill('Slow');
   await table.getByRole('textbox', { name: 'Name of Small' }).press('Enter');
@@ -31,6 +31,13 @@ test('two runs are overlaid and compared; a sweep from the canvas ends in its Pa
   expect((tags?.x ?? Infinity) + (tags?.width ?? 0), 'the tags are not behind the actions').toBeLessThan(
     actions?.x ?? 0,
   );
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const score = await slow.getByRole('cell', { name: /%$/ }).boundingBox();
+  const fixed = await slow.getByRole('cell').last().boundingBox();
+  expect((score?.x ?? Infinity) + (score?.width ?? 0), 'nor is the score in a small window').toBeLessThan(
+    fixed?.x ?? 0,
+  );
+  await page.setViewportSize({ width: 1440, height: 900 });
   await table.getByRole('checkbox', { name: 'Compare Slow' }).check();
   await table.getByRole('checkbox', { name: 'Compare Small' }).check();
   const loss = runs.getByRole('figure', { name: 'Loss', exact: true });

@@ -9,7 +9,7 @@ import type { NetworkDocument } from '../../../shared/schema/document';
 import type { TrainingConfig } from '../../../shared/schema/training';
 import type { RunVariant } from '../../../shared/host/api';
 import type { Text } from '../../../shared/text';
-import type { RunEvent } from '../../../shared/training/events';
+import type { RunEvent, Validating } from '../../../shared/training/events';
 import type { Prepared, StartSource } from '../../trainer/protocol';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
@@ -44,6 +44,8 @@ export type RunOptions = {
   readonly emit: (event: RunEvent) => void;
   /** Hears how many of how many pictures have been read, before the run is prepared. */
   readonly tellReading: (done: number, total: number) => void;
+  /** Hears how far the validation at an epoch's end is. */
+  readonly tellValidating: (validating: Validating) => void;
 };
 
 /** What a run is called, and what it is found by. */
@@ -236,6 +238,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
   trainer.onReport((report) => {
     if (report.type === 'prepared') void begin(report.result);
     if (report.type === 'reading') options.tellReading(report.done, report.total);
+    if (report.type === 'validating') options.tellValidating(report.validating);
     if (report.type === 'event') follow(report.event);
   });
 

@@ -43,6 +43,7 @@ export type RunsOptions = {
   readonly now: () => Date;
   readonly emit: (event: HostEvents['run.event']) => void;
   readonly tellReading: (reading: HostEvents['run.reading']) => void;
+  readonly tellValidating: (validating: HostEvents['run.validating']) => void;
 };
 
 /** Runs of the data folder, and those that this app trains elsewhere. */
@@ -160,6 +161,7 @@ export function createRuns(options: RunsOptions): Runs {
         options.emit({ runId: id, event });
       },
       tellReading: (done, total) => options.tellReading({ runId: id, done, total }),
+      tellValidating: (validating) => options.tellValidating({ runId: id, ...validating }),
     });
     active.set(id, run);
     void run.ended.then(() => active.delete(id));

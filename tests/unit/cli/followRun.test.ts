@@ -8,21 +8,25 @@ import type { RunEvent } from '../../../shared/training/events';
 /** What is said of a run with these events, and its exit code. */
 async function told(...events: readonly RunEvent[]) {
   const words: string[] = [];
+  const passing: string[] = [];
   const terminal: Terminal = {
     out: (line) => void words.push(line),
     err: (line) => void words.push(line),
-    progress: () => undefined,
+    progress: (line) => void passing.push(line),
     interactive: false,
     onInterrupt: () => () => undefined,
   };
   const on: Host['on'] = (name, hear) => {
+    if (name === 'run.validating') {
+      (hear as (told: object) => void)({ runId: 'r', done: 1500, total: 4000, usage: { memoryBytes: 1, cores: 1.94 } });
+    }
     if (name !== 'run.event') return () => undefined;
     // After it is known who listens.
     queueMicrotask(() => events.forEach((event) => (hear as (told: object) => void)({ runId: 'r', event })));
     return () => undefined;
   };
   const code = await tellEvents({ on } as Host, false, terminal);
-  return { code, words: words.join('\n') };
+  return { code, words: words.join('\n'), passing };
 }
 
 const finished = {
@@ -42,4 +46,8 @@ it('says where the weights of the best epoch are, and not where they could not b
   expect(code).toBe(1);
   expect(words).toContain('The best epoch is 1, with val accuracy 70.00 %.');
   expect(words).not.toContain('best.safetensors');
+});
+
+it('says how far a validation is, and how many cores are busy with it', async () => {
+  expect((await told(finished)).passing).toEqual(['validating  1,500 of 4,000  1.9 cores busy']);
 });

@@ -43,6 +43,8 @@ function pictures(count: number, seed: number, labelOf: Labels, placeOf = (index
 const byPlace: Labels = (place) => place;
 /** The top row is two classes, the middle row one, and the bottom row none. */
 const byPlaces: Labels = (place) => [Number(place < 1), Number(place < 2), 0];
+/** Each class is there in a third of the pictures or two, so that the loss of a guess is about ln 2. */
+const byHalves: Labels = (place) => [Number(place < 1), Number(place < 2), Number(place === 1)];
 
 type Fault = {
   readonly rows?: readonly ChainRow[];
@@ -214,6 +216,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     'run/labels-unrelated',
     'random labels',
     {
+      config: { batchSize: 2 },
       train: pictures(240, 1, (_, random) => Math.floor(3 * random())),
       validation: pictures(90, 2, (_, random) => Math.floor(3 * random())),
     },
@@ -280,6 +283,16 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     {
       train: pictures(12, 1, (_, random) => Math.floor(3 * random())),
       validation: pictures(90, 2, (_, random) => Math.floor(3 * random())),
+    },
+  ],
+  [
+    'run/too-few-steps',
+    'any number of classes, each of about half the pictures, near the loss of a guess from the start',
+    {
+      task: 'multi-label',
+      config: { learningRate: 0.001, batchSize: 8 },
+      train: pictures(240, 1, byHalves),
+      validation: pictures(90, 2, byHalves),
     },
   ],
   [

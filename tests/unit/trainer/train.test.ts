@@ -20,7 +20,7 @@ import { loadWeights, saveWeightPair, saveWeights } from '../../../electron/file
 import { emptyDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
-import type { RunEvent } from '../../../shared/training/events';
+import type { RunEvent, Validating } from '../../../shared/training/events';
 import { stepEvent } from '../../support/stepEvent';
 
 const form: BatchForm = { task: 'classification', inputShape: [1], targetShape: [], outputShape: [2] };
@@ -393,5 +393,25 @@ describe('scores', () => {
       expect(scores).toEqual({ loss: 2, accuracy: 0.5, meanIou: null });
     }
     expect(await evaluateSamples(session, numbered(5), form, 2, () => true)).toBeNull();
+  });
+
+  it('a long validation tells how far it is and what the machine does, before the epoch is told', async () => {
+    const { session } = scripted(() => 1);
+    const told: (Validating | string)[] = [];
+    let nowMs = 0;
+    const clock = () => (nowMs += 600);
+    await trainRun(preparedRun(session), {
+      runId: 'r',
+      dir,
+      config: { ...defaultTrainingConfig, epochs: 1, batchSize: 1 },
+      log: createRunLog(dir, ({ type }) => void told.push(...(type === 'epoch' ? [type] : [])), clock),
+      shouldStop: () => false,
+      tellValidating: (validating) => told.push(validating),
+      clock,
+      checkpointIntervalMs: 1e9,
+    });
+    expect(told[0]).toMatchObject({ total: 5 });
+    expect(told[0]).toHaveProperty('usage.cores');
+    expect(told.at(-1)).toBe('epoch');
   });
 });

@@ -44,6 +44,16 @@ describe('a run', () => {
     expect(state).toMatchObject({ reason: 'completed', runDir: '/runs/r1', epochs: [epoch], started });
   });
 
+  it('validates until the next step or the epoch is told, and hears nothing of it from another run', () => {
+    const validating = { done: 3, total: 9, usage: { memoryBytes: 1, cores: 2 } };
+    const told: RunAction = { type: 'validating', runId: 'r1', validating };
+    expect(play(...running, told)).toMatchObject({ phase: 'running', validating });
+    const step = { epoch: 1, step: 1, loss: 1, accuracy: null, imagesPerSecond: 1, secondsLeft: 1 };
+    expect(play(...running, told, event({ type: 'step', ...step }))).not.toHaveProperty('validating');
+    expect(play(...running, told, event(epoch))).not.toHaveProperty('validating');
+    expect(play(...running, { ...told, runId: 'r2' })).not.toHaveProperty('validating');
+  });
+
   it('ignores events of another run', () => {
     const state = play(...running);
     expect(reduceRun(state, event(finished, 'r2'))).toBe(state);
