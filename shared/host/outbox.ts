@@ -1,3 +1,4 @@
+import { errorText } from '../text';
 import type { EventName, HostEvents } from './api';
 import type { Channel } from './channel';
 import { eventWindow } from './protocol';
@@ -5,8 +6,8 @@ import type { HostMessage } from './protocol';
 
 /** What waits to be sent while the other side is behind. Nothing in it grows with how long that takes. */
 export type Outbox = {
-  /** Sends an answer, now or as soon as there is room. */
-  answer(message: HostMessage): void;
+  /** Sends an answer, now or as soon as there is room; one that cannot be put into a message is replaced by one that says why. */
+  answer(message: HostMessage, instead: (reason: string) => HostMessage): void;
   event<N extends EventName>(name: N, payload: HostEvents[N]): void;
   /** The client has heard so many more events. */
   heard(count: number): void;
@@ -18,6 +19,7 @@ export type Outbox = {
 /** Beyond this many events that may not be dropped the client is given up: it reconnects, and catches up by `run.get`. */
 const maxWaitingEvents = 10_000;
 
+type Answer = { readonly message: HostMessage; readonly instead: (reason: string) => HostMessage };
 type WaitingEvent = { readonly message: HostMessage; readonly replacedBy: string | null };
 
 /** Names the event that a newer one of the same name makes worthless: a step of a run, or how far something is. Null for one that has to arrive. */
@@ -35,7 +37,7 @@ function replacementKey<N extends EventName>(name: N, payload: HostEvents[N]): s
  * everything goes out at once and in order.
  */
 export function createOutbox(channel: Channel): Outbox {
-  const answers: HostMessage[] = [];
+  const answers: Answer[] = [];
   let events: WaitingEvent[] = [];
   let unheard = 0;
   let isOpen = true;
@@ -46,10 +48,18 @@ export function createOutbox(channel: Channel): Outbox {
     unheard += 1;
     channel.send(message);
   };
+  const sendAnswer = ({ message, instead }: Answer): void => {
+    try {
+      channel.send(message);
+    } catch (error) {
+      // A fault of one answer would end the host, with every run.
+      channel.send(instead(errorText(error)));
+    }
+  };
   const flush = (): void => {
     while (isOpen && answers.length > 0 && !isFull()) {
       const next = answers.shift();
-      if (next !== undefined) channel.send(next);
+      if (next !== undefined) sendAnswer(next);
     }
     let sent = 0;
     for (; isOpen && answers.length === 0 && sent < events.length && mayTell(); sent++) {
@@ -61,10 +71,10 @@ export function createOutbox(channel: Channel): Outbox {
   channel.flow?.onRoom(flush);
 
   return {
-    answer: (message) => {
+    answer: (message, instead) => {
       if (!isOpen) return;
-      if (answers.length === 0 && !isFull()) channel.send(message);
-      else answers.push(message);
+      if (answers.length === 0 && !isFull()) sendAnswer({ message, instead });
+      else answers.push({ message, instead });
     },
     event: (name, payload) => {
       if (!isOpen) return;

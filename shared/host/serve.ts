@@ -100,23 +100,25 @@ export function serveHost(api: HostApi, channel: Channel): HostConnection {
 
   const outbox = createOutbox(channel);
 
-  const respond = (id: number, result: Result<unknown>): void => {
-    if (isOpen) outbox.answer({ type: 'response', id, result });
+  const respond = (id: number, name: string, result: Result<unknown>): void => {
+    if (!isOpen) return;
+    const failed = (reason: string) => ({ type: 'response', id, result: failure(hostFailed(name, reason)) }) as const;
+    outbox.answer({ type: 'response', id, result }, failed);
   };
   const handle = async (id: number, name: string, payload: unknown): Promise<void> => {
     if (running.has(id)) {
-      respond(id, failure(invalidMessage(name, 'id', `${id} is already in use`)));
+      respond(id, name, failure(invalidMessage(name, 'id', `${id} is already in use`)));
       return;
     }
     if (running.size + outbox.waitingAnswers >= maxOpenRequests) {
-      respond(id, failure(tooManyRequests(name, maxOpenRequests)));
+      respond(id, name, failure(tooManyRequests(name, maxOpenRequests)));
       return;
     }
     const signal = createCancelSource();
     running.set(id, signal);
     const result = isRequestName(name) ? await answer(api, name, payload, signal) : failure(unknownRequest(name));
     running.delete(id);
-    respond(id, signal.aborted ? failure(requestCancelled(name)) : result);
+    respond(id, name, signal.aborted ? failure(requestCancelled(name)) : result);
   };
 
   const unsubscribe = broadcastEvents.map((name) => api.on(name, (payload) => outbox.event(name, payload)));

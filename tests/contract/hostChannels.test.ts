@@ -205,6 +205,14 @@ describe.each([
     expect(result.ok ? '' : result.diagnostics[0]!.why?.en).toBe('boom');
   });
 
+  it('answers with a diagnostic where no message can hold the answer, and goes on', async () => {
+    // Frames hold no such integer; what is cloned holds no function.
+    const unspeakable = open === openWebSocket ? 1n : () => 1;
+    const { api } = await connect((name) => Promise.resolve(success(name === 'host.info' ? info : { a: unspeakable })));
+    expect(codesOf(await api.request('run.list', {}))).toEqual(['host/failed']);
+    expect(await api.request('host.info', {})).toEqual(success(info));
+  });
+
   it('ends open requests with a diagnostic when the channel closes', async () => {
     const { api, host, client } = await connect(never);
     const lost: boolean[] = [];
