@@ -103,7 +103,7 @@ export type LossTerms = { readonly losses: Value; readonly counted: Value | null
  * Loss of each sample or pixel, shape [batch] or [batch, h, w]; of a picture that is learned, of each of its pixels over the channels:
  * - crossEntropy: -sum over classes of t log softmax(logits), where t is the label's class, less `labelSmoothing` spread over all.
  * - focal: (1 - p)^focalGamma times the cross-entropy, with p the probability of the label (Lin et al., arXiv 1708.02002).
- * - dice: of each sample 1 - the mean over classes of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
+ * - dice: of each sample 1 - the mean over the classes that its mask has of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
  * - binaryCrossEntropy: the mean over classes of each one's own yes or no, by a sigmoid; for multi-label with `labelSmoothing` of each
  *   yes or no spread over both, as in Keras.
  * - meanSquaredError, meanAbsoluteError: the mean over the last axis, with one-hot targets where y are classes, as in Keras.
@@ -249,9 +249,12 @@ function diceLoss(
   const given = only(ops.softmax(logitsOf(ops, output)));
   const target = only(ops.oneHot(labels, task.classCount));
   const overPixels = (values: Value): Value => ops.reduce('reduceSum', values, [...values.shape.keys()].slice(1, -1));
+  const area = overPixels(target);
   const both = ops.add(ops.mul(2, overPixels(ops.mul(given, target))), 1);
-  const either = ops.add(ops.add(overPixels(given), overPixels(target)), 1);
-  return ops.sub(1, ops.reduce('reduceMean', ops.div(both, either), [-1]));
+  const lost = ops.sub(1, ops.div(both, ops.add(ops.add(overPixels(given), area), 1)));
+  // A class that is not there would be met by giving it nothing: of many classes, an answer of the ground alone would cost next to nothing.
+  const isThere = ops.binary('minimum', area, 1);
+  return meanOfCounted(ops, ops.mul(lost, isThere), isThere, [-1]);
 }
 
 /** Below any sum of weights that count, and above the zero that nothing may be divided by. */

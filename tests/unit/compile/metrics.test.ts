@@ -90,18 +90,44 @@ describe('losses', () => {
     expect(mean![0]).toBeCloseTo(sum(squares) / squares.length, 10);
   });
 
-  it('compare areas in the Dice loss, without pixels of no class', () => {
+  it.each([
+    ['', 2],
+    // Nothing is won by giving nothing to a class that is not there.
+    [' and without classes that the mask has not', 3],
+  ])('compare areas in the Dice loss, without pixels of no class%s', (_words, classCount) => {
     const ops = createOpBuilder();
-    const task: TrainingTask = { kind: 'segmentation', classCount: 2, hasIgnored: true };
+    const task: TrainingTask = { kind: 'segmentation', classCount, hasIgnored: true };
     const y = ops.input('labels', ['batch', 1, 3], 'int32');
-    const terms = lossTerms(ops, { loss: 'dice', task }, ops.input('scores', ['batch', 1, 3, 2]), y);
+    const terms = lossTerms(ops, { loss: 'dice', task }, ops.input('scores', ['batch', 1, 3, classCount]), y);
+    const absent = Array.from({ length: classCount - 2 }, () => -50);
     const result = interpret(ops.finish({ mean: meanLoss(ops, terms) }), {
       // Probabilities of class 1: 1/2, 3/4, and one that does not count.
-      scores: { shape: [1, 1, 3, 2], data: Float64Array.of(0, 0, 0, Math.log(3), 5, 0) },
+      scores: {
+        shape: [1, 1, 3, classCount],
+        data: Float64Array.from(
+          [
+            [0, 0],
+            [0, Math.log(3)],
+            [5, 0],
+          ].flatMap((two) => [...two, ...absent]),
+        ),
+      },
       labels: { shape: [1, 1, 3], data: Float64Array.of(0, 1, 255) },
     });
     const zero = (2 * 0.5 + 1) / (0.5 + 0.25 + 1 + 1);
     const one = (2 * 0.75 + 1) / (0.5 + 0.75 + 1 + 1);
     expect(result.outputs.mean!.data[0]).toBeCloseTo(1 - (zero + one) / 2, 10);
+  });
+
+  it('have no Dice loss where no pixel counts', () => {
+    const ops = createOpBuilder();
+    const task: TrainingTask = { kind: 'segmentation', classCount: 2, hasIgnored: true };
+    const y = ops.input('labels', ['batch', 1, 1], 'int32');
+    const terms = lossTerms(ops, { loss: 'dice', task }, ops.input('scores', ['batch', 1, 1, 2]), y);
+    const result = interpret(ops.finish({ mean: meanLoss(ops, terms) }), {
+      scores: { shape: [1, 1, 1, 2], data: Float64Array.of(1, 2) },
+      labels: { shape: [1, 1, 1], data: Float64Array.of(255) },
+    });
+    expect(result.outputs.mean!.data[0]).toBe(0);
   });
 });
