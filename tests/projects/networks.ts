@@ -1,4 +1,5 @@
 import type { NetworkDocument } from '../../shared/schema/document';
+import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { templates } from '../../templates/build';
 import { networks as cases } from '../golden/typescript/cases';
 import { chainNetwork, wiredNetwork } from '../support/networks';
@@ -73,8 +74,16 @@ const fromCases = [
 /** A network as it is linted, and as it is trained. */
 export type Project = { readonly name: string; readonly document: NetworkDocument; readonly small: NetworkDocument };
 
+/** One value for each pixel tells no classes apart: such a network learns the values. */
+function learnsValues(network: NetworkDocument): boolean {
+  const { nodes, outputs } = analyzeNetwork(network);
+  const [shape] = outputs.map((id) => nodes.get(id)?.outputShape ?? []);
+  return outputs.length === 1 && shape?.length === 3 && shape[2] === 1;
+}
+
 function project(name: string, document: NetworkDocument, small: NetworkDocument): Project {
   const train = {
+    ...(learnsValues(small) ? { loss: 'meanSquaredError' as const } : {}),
     ...document.train,
     epochs: 8,
     batchSize: 4,

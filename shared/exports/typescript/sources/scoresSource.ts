@@ -172,6 +172,8 @@ export function checkLabels(model: tf.LayersModel, task: Task, samples: Sample[]
   if (task !== 'classes' && task !== 'labels') return;
   for (const [at, output] of model.outputs.entries()) {
     const classes = output.shape.at(-1) ?? 1;
+    if (task === 'classes' && classes === 1)
+      throw new Error('One value tells no classes apart: give the last layer as many filters or units as there are.');
     for (const { targets } of samples) {
       const labels = targets[at]?.data ?? nothing.data;
       if (task === 'labels') {
