@@ -33,6 +33,7 @@ export const glossary: readonly Term[] = [
   { en: 'optimizer', zh: '优化器', says: /\boptimizers?\b/i, notEn: /optimiser/i, notZh: /优化方法|优化算法/ },
   { en: 'loss', zh: '损失', says: /\b(?:training|validation) loss\b/i, notZh: /代价函数|误差函数/ },
   { en: 'accuracy', zh: '准确率', says: /\baccurac(?:y|ies)\b/i, notZh: /正确率|精确率|准确度|精度/ },
+  { en: 'mean IoU', zh: '平均交并比', says: /\bmean IoU\b/i, notZh: /IoU/ },
   { en: 'seed', zh: '种子', says: /\bseeds?\b/i },
   { en: 'checkpoint', zh: '检查点', says: /\bcheckpoints?\b/i, notZh: /存档点|断点/ },
   { en: 'weights', zh: '权值', says: /\bweights\b/i, notZh: /权重/ },

@@ -72,7 +72,7 @@ export function titleOf(each: Rule): Text {
     case 'accuracy':
       return text('Accuracy of the run', '训练的准确率');
     case 'meanIou':
-      return text('Mean IoU of the run', '训练的平均 IoU');
+      return text('Mean IoU of the run', '训练的平均交并比');
     case 'lesson':
     case 'exhibit':
       return courseTitle(each);

@@ -116,7 +116,7 @@ const shortNames: { readonly [M in WatchedMetric]: Text } = {
   loss: text('loss', '损失'),
   accuracy: text('accuracy', '准确率'),
   macroF1: text('macro F1', '宏平均 F1'),
-  meanIou: text('mean IoU', '交并比'),
+  meanIou: text('mean IoU', '平均交并比'),
   psnr: text('PSNR', '峰值信噪比'),
 };
 

@@ -38,7 +38,7 @@ function score({ measure, score: reachedScore, baseline }: IdleEpoch): Text {
     case 'meanIou':
       return text(
         `Validation mean IoU is ${percent(reachedScore)}; answering the commonest class everywhere gives ${percent(baseline)}.`,
-        `验证平均 IoU 为 ${percent(reachedScore)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
+        `验证平均交并比为 ${percent(reachedScore)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
       );
     case 'psnr':
       return text(
