@@ -88,7 +88,7 @@ const words = {
   worst: text('The worst mistakes', '最严重的错误'),
   noMistakes: text('None: every answer is right.', '没有：全部答案都正确。'),
   isSaid: text('{truth}, taken for {given} ({confidence})', '{truth}，被认作 {given}（{confidence}）'),
-  overlap: text('IoU {iou}', 'IoU {iou}'),
+  overlap: text('IoU {iou}', '交并比 {iou}'),
   off: text('{truth}, said {given}', '真实值 {truth}，答出 {given}'),
   absolute: text('Mean absolute error', '平均绝对误差'),
   root: text('Root mean squared error', '均方根误差'),
@@ -218,7 +218,7 @@ function classSection(scores: readonly (ClassScore | LabelClassScore)[], write: 
     words.precision,
     words.recall,
     text('F1', 'F1'),
-    text('IoU', 'IoU'),
+    text('IoU', '交并比'),
     ...(hasPrecisions ? [words.averagePrecision] : []),
   ];
   const head = columns.map((one) => `<th scope="col">${write(one)}</th>`).join('');
