@@ -121,7 +121,8 @@ export function writeData(
   if (isOne && isNumbers && input.length === 3 && output.length === 3) return writePairs(dir, input, output);
   const takesPictures = isOne && input.length === 3 && [1, 3, 4].includes(input[2] ?? 0) && (output.at(-1) ?? 0) > 1;
   if (takesPictures && output.slice(0, -1).every((size) => size === 1)) return writeClasses(dir);
-  if (takesPictures && output.length === 3) return writeMasks(dir);
+  const isWithin = output.slice(0, 2).every((size, axis) => size <= (input[axis] ?? 0));
+  if (takesPictures && output.length === 3 && isWithin) return writeMasks(dir);
   const named = (ids: readonly string[], own: readonly string[]): ReadonlyMap<string, readonly number[]> =>
     new Map(ids.map((id, at) => [own[at] ?? id, shapeOf(id)]));
   return writeJson(dir, named(inputs, names.inputs), named(outputs, names.outputs));

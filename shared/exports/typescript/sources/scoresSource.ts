@@ -78,7 +78,10 @@ function batchOf(model: tf.LayersModel, samples: Sample[]): { inputs: tf.Tensor[
 function labelsOf(scores: tf.Tensor, target: tf.Tensor): tf.Tensor {
   const [, height = 0, width = 0] = scores.shape;
   const [count = 0, rows = 0, columns = 0] = target.shape;
-  const isSmaller = target.rank === 3 && scores.rank === 4 && (height < rows || width < columns);
+  const hasPixels = target.rank === 3 && scores.rank === 4;
+  if (hasPixels && (height > rows || width > columns))
+    throw new Error(\`A mask of \${[rows, columns].join('x')} is smaller than the answer, \${[height, width].join('x')}.\`);
+  const isSmaller = hasPixels && (height < rows || width < columns);
   const [top, left] = [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)];
   const middle = isSmaller ? tf.slice(target, [0, top, left], [count, height, width]) : target;
   return tf.cast(tf.reshape(middle, [-1]), 'int32');
