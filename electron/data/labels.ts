@@ -36,12 +36,15 @@ export function rarestOf(sets: readonly (readonly number[])[], classCount: numbe
   );
 }
 
-/** The classes of each sample by their places, of such as are written as 1 and 0: `[samples, classes]`. */
+/** The classes of one sample by their places, of such as are written as 1 and 0: `[samples, classes]`. */
+export function setAt(targets: Samples['targets'], row: number, classCount: number): readonly number[] {
+  const own = targets.subarray(row * classCount, (row + 1) * classCount);
+  return [...own.keys()].filter((index) => own[index] === 1);
+}
+
+/** The same of each sample. */
 export function setsOf(targets: HeldSamples['targets'], classCount: number): readonly (readonly number[])[] {
-  return Array.from({ length: targets.length / classCount }, (_, row) => {
-    const own = targets.subarray(row * classCount, (row + 1) * classCount);
-    return [...own.keys()].filter((index) => own[index] === 1);
-  });
+  return Array.from({ length: targets.length / classCount }, (_, row) => setAt(targets, row, classCount));
 }
 
 /** By what such samples are parted: {@link rarestOf}. */

@@ -12,7 +12,7 @@ import type { DataReading } from '../../shared/schema/training';
 import { adaptationTo } from './adaptation';
 import type { Dataset, OnProgress, Samples, WantedInput } from './dataset';
 import { chooseInputShape } from './folder';
-import { setsOf, yesCounts } from './labels';
+import { setAt, yesCounts } from './labels';
 import { digestOfSample, findAlike, likenessOf } from './likeness';
 import type { Likeness } from './likeness';
 import { openData } from './open';
@@ -64,8 +64,8 @@ export function refOf(dataset: Dataset, part: DataPart, index: number): SampleRe
 
 /** The classes that a sample has, by their places. */
 function labelsAt({ info: { classes }, ...dataset }: Dataset, part: DataPart, index: number): readonly number[] {
-  const row = dataset[part]?.targets.subarray(index * classes.length, (index + 1) * classes.length);
-  return row === undefined ? [] : (setsOf(row, classes.length)[0] ?? []);
+  const samples = dataset[part];
+  return samples === undefined ? [] : setAt(samples.targets, index, classes.length);
 }
 
 /** A picture as the data hold it; its values are bytes. */

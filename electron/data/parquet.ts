@@ -8,6 +8,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { isOfTable } from '../../shared/schema/data';
 import type { DataPart } from '../../shared/schema/data';
 import { text } from '../../shared/text';
+import type { Text } from '../../shared/text';
 import { findBeside } from '../files/partFile';
 import { readFilePartSync } from '../files/regularFile';
 import type { Dataset, OpenOptions } from './dataset';
@@ -17,7 +18,7 @@ import { isReason } from './imageFile';
 import type { ParquetTable } from './parquetContent';
 import { loadParquetPictures } from './parquetLearning';
 import { rowsOf, unpack } from './parquetPictures';
-import type { PartFile } from './parquetPictures';
+import type { PartFile, PictureRow } from './parquetPictures';
 import { tableOfParquet } from './parquetTable';
 import type { Pixels } from './resize';
 import type { Table } from './table';
@@ -112,6 +113,16 @@ export async function loadParquet(path: string, options: OpenOptions): Promise<R
   return datasetOfTable({ table: table.value, spec: `parquet:${path}`, path, given }, options);
 }
 
+/** The picture of a row, whether the file holds it or names it; null where there is none. */
+async function decodeRow({ file, within, path }: PictureRow, bytesPath: string): Promise<Pixels | Text | null> {
+  if (within.length > 0) {
+    const bytes = readFilePartSync(bytesPath, within);
+    return bytes === null ? null : await decodeImage(Buffer.from(bytes.buffer));
+  }
+  const lying = path === '' ? 'missing' : findBeside(file.path, path);
+  return typeof lying === 'object' ? await decodeFile(lying.path) : null;
+}
+
 /** The first picture of a Parquet file that can be read; null where there are none. */
 export async function firstParquetPicture(path: string): Promise<Result<Pixels | null>> {
   const files = await findFiles(path);
@@ -119,15 +130,9 @@ export async function firstParquetPicture(path: string): Promise<Result<Pixels |
   const unpacked = await unpack(files, false);
   if (!unpacked.ok) return unpacked;
   if (unpacked.value.kind === 'tables') return success(null);
-  for (const { file, within, path: name } of rowsOf(files, unpacked.value)) {
-    const lying = within.length > 0 || name === '' ? null : findBeside(file.path, name);
-    const bytes = within.length === 0 ? null : readFilePartSync(unpacked.value.bytesPath, within);
-    const pixels =
-      bytes !== null
-        ? await decodeImage(Buffer.from(bytes.buffer))
-        : lying !== null && typeof lying === 'object'
-          ? await decodeFile(lying.path)
-          : null;
+  const { bytesPath } = unpacked.value;
+  for (const row of rowsOf(files, unpacked.value)) {
+    const pixels = await decodeRow(row, bytesPath);
     if (pixels !== null && !isReason(pixels)) return success(pixels);
   }
   return success(null);

@@ -7,7 +7,7 @@ import type { EmbeddingMethod } from '../../shared/host/features';
 import { nearestRows } from '../../shared/ops/neighbours';
 import { principalAxes } from '../../shared/ops/principal';
 import { limits } from '../../shared/schema/limits';
-import { labelsOf } from './featureLabels';
+import { setAt } from '../data/labels';
 import { createFeatureReader, featuresOf } from './features';
 import type { FeatureQuestion, FeatureTable, FeatureTools } from './features';
 import { neighbourPlane } from './neighbourPlane';
@@ -66,8 +66,10 @@ export function createEmbedder(): Embedder {
         const is = truth[row] ?? NaN;
         const index = indices[row] ?? 0;
         return {
-          ...{ index, distance: nearest.distances[at] ?? 0, truth: Number.isNaN(is) ? null : is },
-          ...(labels === null ? {} : { labels: labelsOf(labels, row, facts.classes.length) }),
+          index,
+          distance: nearest.distances[at] ?? 0,
+          truth: Number.isNaN(is) ? null : is,
+          ...(labels === null ? {} : { labels: setAt(labels.truth, row, facts.classes.length) }),
         };
       });
       return success({ facts, samples: found.filter(({ index }) => index !== own).slice(0, count) });

@@ -43,9 +43,3 @@ export function createLabels(total: number, classCount: number, least: number): 
     rows: () => ({ truth, given }),
   };
 }
-
-/** The classes of one sample, by their places. */
-export function labelsOf({ truth }: LabelRows, row: number, classCount: number): readonly number[] {
-  const own = truth.subarray(row * classCount, (row + 1) * classCount);
-  return [...own.keys()].filter((index) => own[index] === 1);
-}

@@ -15,6 +15,10 @@ const bundleSize = 40;
 /** Wires that are drawn together, as far as they hang from what is in the hand, or as far as they do not. */
 type BundleProps = { readonly edges: readonly WireFlowEdge[]; readonly isHeld?: boolean };
 
+function hangsFrom(held: FlowState['held'], { source, target }: WireFlowEdge): boolean {
+  return held.has(source) || held.has(target);
+}
+
 function pathOf({ data }: WireFlowEdge, wires: FlowState['wires']): string {
   return (data && wires.get(data.edge)?.route.path) ?? '';
 }
@@ -27,7 +31,7 @@ const Bundle = memo(
   function Bundle({ edges, isHeld = false }: BundleProps) {
     const paths = useFlow(
       useShallow(({ wires, held }) =>
-        edges.map((edge) => ((held.has(edge.source) || held.has(edge.target)) === isHeld ? pathOf(edge, wires) : null)),
+        edges.map((edge) => (hangsFrom(held, edge) === isHeld ? pathOf(edge, wires) : null)),
       ),
     );
     const faults = useProject(({ analysis }) =>
@@ -63,10 +67,7 @@ const Bundle = memo(
 /** The wires of what is in the hand. */
 function HeldWires({ edges }: Pick<BundleProps, 'edges'>) {
   const held = useFlow((state) => state.held);
-  const own = useMemo(
-    () => (held.size === 0 ? [] : edges.filter(({ source, target }) => held.has(source) || held.has(target))),
-    [edges, held],
-  );
+  const own = useMemo(() => (held.size === 0 ? [] : edges.filter((edge) => hangsFrom(held, edge))), [edges, held]);
   return own.length === 0 ? null : <Bundle edges={own} isHeld />;
 }
 

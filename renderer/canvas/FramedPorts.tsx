@@ -8,6 +8,7 @@ import { classes } from '../ui/classes';
 import type { LayerFlowNode } from './flow';
 import { pullInside, pulledOf } from './framedWire';
 import styles from './Port.module.css';
+import { portClass } from './Ports';
 import { tapPort } from './tapWire';
 import { portLook, useWiring } from './wiring';
 import wireStyles from './Wire.module.css';
@@ -54,13 +55,7 @@ function FramedPort({ node, port, place, title }: FramedPortProps) {
       data-port={port}
       data-framed-port={port}
       style={style}
-      className={classes(
-        styles['port'],
-        styles['framed'],
-        (look === 'open' || look === 'begun') && styles['open'],
-        look === 'closed' && styles['closed'],
-        look === 'begun' && styles['begun'],
-      )}
+      className={classes(styles['port'], styles['framed'], portClass(look))}
       onPointerDown={begin}
       onClick={(event) => {
         event.stopPropagation();

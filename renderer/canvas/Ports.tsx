@@ -81,6 +81,15 @@ export function Ports({ id, ports, title, inputs }: PortsProps) {
   );
 }
 
+/** How a port is drawn while a wire is pulled. */
+export function portClass(look: PortLook): string {
+  return classes(
+    (look === 'open' || look === 'begun') && styles['open'],
+    look === 'closed' && styles['closed'],
+    look === 'begun' && styles['begun'],
+  );
+}
+
 type PortProps = {
   readonly session: Session;
   readonly target: WireTarget;
@@ -115,14 +124,7 @@ function Port({ session, target, place, room, label, look, isTaken = false, isAt
       type={isOutput ? 'source' : 'target'}
       position={positionOf[place.side]}
       style={style}
-      className={classes(
-        styles['port'],
-        (look === 'open' || look === 'begun') && styles['open'],
-        look === 'closed' && styles['closed'],
-        look === 'begun' && styles['begun'],
-        isAtFault && styles['fault'],
-        isTaken && styles['taken'],
-      )}
+      className={classes(styles['port'], portClass(look), isAtFault && styles['fault'], isTaken && styles['taken'])}
       isConnectableStart={!isTaken}
       onMouseDown={(event) => {
         if (event.button === 0) take(event);

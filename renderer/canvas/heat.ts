@@ -122,21 +122,6 @@ export function spokenHeat(
   });
 }
 
-/** The words of {@link heatWords} for a component. A string, so that an edit that changes none renders nothing. */
-export function useHeatWords(id: string): string {
-  const source = useHeatSource();
-  return useProject(({ analysis }) => heatWords(source, analysis, id));
-}
-
-/** How hot a node is in hundredths of the scale; null while there is no heat, or nothing is known. */
-export function useHeatLevel(id: string): number | null {
-  const { measure, measured } = useHeatSource();
-  return useProject(({ analysis }) => {
-    const level = measure === null ? undefined : heatOf(analysis, measure, measured).values.get(id)?.level;
-    return level === undefined ? null : Math.round(level * 100);
-  });
-}
-
 /** The heat of this component's network as it is drawn; null while there is none. */
 export function useHeatMap(): HeatMap | null {
   const { measure, measured } = useHeatSource();

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { text } from '../../shared/text';
 import { formatShare } from '../../shared/text';
 import { pointMarks } from '../../shared/figures/classMarks';
-import { byLabel, commonestLabel, embeddingCsv, embeddingSvg } from '../../shared/host/embeddingTexts';
+import { byLabel, commonestLabel, embeddingCsv, embeddingSvg, labelNames } from '../../shared/host/embeddingTexts';
 import type { Embedding, FeatureRequest } from '../../shared/host/api';
 import type { EmbeddingMethod } from '../../shared/host/features';
 import { isOfClasses, type Task } from '../../shared/schema/data';
@@ -18,7 +18,7 @@ import type { Inspected } from './inspected';
 import { picturePlanes } from './picture';
 import { PlaneView } from './PlaneView';
 import { useSample } from './sample';
-import { labelWords, sampleWord } from './sampleWords';
+import { sampleWord } from './sampleWords';
 import { ScatterPlot } from './ScatterPlot';
 import { useFeatures } from './useFeatures';
 import { useInspection } from './useInspection';
@@ -192,7 +192,9 @@ function Pointed({ network, part, embedding, point }: PlaneProps & { readonly po
     }),
   );
   const all = (side: 'truth' | 'given'): string | null =>
-    labels === undefined ? sampleWord(facts, embedding[side][point]) : labelWords(facts, labels[side], point);
+    labels === undefined
+      ? sampleWord(facts, embedding[side][point])
+      : labelNames(facts, labels[side], point).join(', ');
   const [is, says] = [all('truth'), all('given')];
   return (
     <>

@@ -7,8 +7,3 @@ export function sampleWord({ task, classes }: FeatureFacts, value: number | null
   if (isOfClasses(task)) return classes[value] ?? null;
   return String(Number(value.toPrecision(4)));
 }
-
-/** The names of the classes that a sample has, of rows with 1 at each of them; nothing where it has none. */
-export function labelWords({ classes }: FeatureFacts, rows: Uint8Array, at: number): string {
-  return classes.filter((_, index) => rows[at * classes.length + index] === 1).join(', ');
-}

@@ -17,6 +17,7 @@ import { columnOf, joinTables, useMetricsOf } from './overlay';
 import { runCsv } from './runCsv';
 import {
   chartedScore,
+  isOfEpochs,
   lossColumns,
   measureColumns,
   measuresOf,
@@ -102,7 +103,10 @@ export function RunCharts() {
   }, [shown, measure, view, beside]);
   const measureSeries = useMemo((): readonly ChartSeries[] => {
     const label = measure === null ? '' : measureWords(t)[measure];
-    return [{ id: 'measure', label, color: '--family-pool', width: 2, points: isOfEpochs(measure) }, ...others];
+    return [
+      { id: 'measure', label, color: '--family-pool', width: 2, points: measure !== null && isOfEpochs(measure) },
+      ...others,
+    ];
   }, [t, measure, others]);
   const picker = (
     <MeasureMenu score={hasScore ? scoreLabel : null} offered={offered} measure={measure} onPick={setPicked} />
@@ -159,11 +163,6 @@ export function RunCharts() {
       ) : null}
     </div>
   );
-}
-
-/** Whether a measure has one value an epoch, which is then a point. */
-function isOfEpochs(measure: Measure | null): boolean {
-  return measure === 'microF1' || measure === 'meanAveragePrecision' || measure === 'exactMatch';
 }
 
 function saveCsv(run: RunState, metrics: RunMetrics): void {

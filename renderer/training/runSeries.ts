@@ -115,21 +115,20 @@ export function scoreColumns(metrics: RunMetrics, score: ChartedScore, view: Cur
 }
 
 /** What else is measured and can be drawn in the place of the score: once an epoch, or at steps. */
-export const measures = [
-  'microF1',
-  'meanAveragePrecision',
-  'exactMatch',
-  'learningRate',
-  'speed',
-  'memory',
-  'cores',
-] as const;
-export type Measure = (typeof measures)[number];
+const epochMeasures = ['microF1', 'meanAveragePrecision', 'exactMatch'] as const;
+const stepMeasures = ['learningRate', 'speed', 'memory', 'cores'] as const;
+type EpochMeasure = (typeof epochMeasures)[number];
+export type Measure = EpochMeasure | (typeof stepMeasures)[number];
+
+/** Whether a measure has one value an epoch, which is then a point. */
+export function isOfEpochs(measure: Measure): measure is EpochMeasure {
+  return epochMeasures.some((one) => one === measure);
+}
 
 /** The values of a measure with the steps that they are of. */
 function valuesOf(metrics: RunMetrics, measure: Measure): readonly (readonly [step: number, value: number | null])[] {
   const ofSteps = { learningRate: metrics.rates, speed: metrics.speeds, memory: metrics.memory, cores: metrics.cores };
-  if (measure === 'microF1' || measure === 'meanAveragePrecision' || measure === 'exactMatch') {
+  if (isOfEpochs(measure)) {
     return metrics.epochs.map(({ step, event }) => [step, event.valLabels?.[measure] ?? null]);
   }
   return ofSteps[measure].map((value, index) => [metrics.steps[index] ?? 0, value]);
@@ -137,7 +136,9 @@ function valuesOf(metrics: RunMetrics, measure: Measure): readonly (readonly [st
 
 /** The measures that a run has values of. */
 export function measuresOf(metrics: RunMetrics): readonly Measure[] {
-  return measures.filter((measure) => valuesOf(metrics, measure).some(([, value]) => value !== null));
+  return [...epochMeasures, ...stepMeasures].filter((measure) =>
+    valuesOf(metrics, measure).some(([, value]) => value !== null),
+  );
 }
 
 /** A measure: place on the axis, value. */

@@ -6,11 +6,20 @@ import { printScatter } from '../exports/figures/scatter';
 
 type Side = 'truth' | 'given';
 
+/** The names of the classes that a sample has, of rows with 1 at each of them. */
+export function labelNames(
+  { classes }: Pick<Embedding['facts'], 'classes'>,
+  rows: Uint8Array,
+  at: number,
+): readonly string[] {
+  return classes.filter((_, index) => rows[at * classes.length + index] === 1);
+}
+
 /** What is said of a sample: the name of its class, or its value, null where nobody said; for multi-label the names of all that it has. */
 export function sampleWord(embedding: Embedding, side: Side, at: number): string | number | readonly string[] | null {
   const { facts, labels } = embedding;
   const { task, classes } = facts;
-  if (labels !== undefined) return classes.filter((_, index) => labels[side][at * classes.length + index] === 1);
+  if (labels !== undefined) return labelNames(facts, labels[side], at);
   const value = embedding[side][at];
   if (value === undefined || Number.isNaN(value)) return null;
   return isOfClasses(task) ? (classes[value] ?? null) : value;
