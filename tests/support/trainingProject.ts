@@ -15,10 +15,12 @@ import { trainRun } from '../../electron/trainer/train';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { initialWeights } from '../../shared/compile/initialWeights';
 import { networkWeights } from '../../shared/compile/networkWeights';
+import { classesFile, weightsFile } from '../../shared/exports/python/files';
 import { digitsFile } from '../../shared/exports/python/training/settings';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
+import { chainNetwork } from './networks';
 import { printed, type PythonPrinter } from './pythonProject';
 
 /** Writes a file below a folder, which is made. */
@@ -37,7 +39,8 @@ export async function writeSomeDigits(dir: string, count: number): Promise<void>
   writeBelow(dir, 'train-labels-idx1-ubyte', writeIdx([count], Uint8Array.from(targets.subarray(0, count))));
 }
 
-function greyPng(values: Samples['inputs'] | Samples['targets'], index: number, side: number): Buffer {
+/** A picture of some values, as bytes of a PNG file. */
+export function greyPng(values: Samples['inputs'] | Samples['targets'], index: number, side: number): Buffer {
   const image = new PNG({ width: side, height: side });
   const grey = values.subarray(index * side * side, (index + 1) * side * side);
   grey.forEach((value, at) => image.data.set([value, value, value, 255], 4 * at));
@@ -75,6 +78,23 @@ export function writeTrainingProject(dir: string, document: NetworkDocument, pri
   const weights = initialWeights(networkWeights(document, analyzeNetwork(document)), defaultTrainingConfig.seed);
   writeBelow(dir, 'initial.safetensors', encodeSafetensors(weights));
   return dir;
+}
+
+const rowNetwork = chainNetwork([2], ['fc', { units: 1 }]);
+const rowScaling = { mean: [10, -3], deviation: [2, 5], target: { mean: 100, deviation: 7 } };
+
+/** Writes a project with a trained network of a table's rows, and one row as `sample.json`. Gives what the answer to it is, in the table's units. */
+export function writeAnsweredRow(dir: string, print: PythonPrinter): number {
+  writeTrainingProject(dir, rowNetwork, print);
+  const weights = initialWeights(networkWeights(rowNetwork, analyzeNetwork(rowNetwork)), 5);
+  writeBelow(dir, weightsFile, encodeSafetensors(weights));
+  writeBelow(dir, classesFile, JSON.stringify({ task: 'numbers', classes: [], scaling: rowScaling }));
+  const row = [13, 40];
+  writeBelow(dir, 'sample.json', JSON.stringify(row));
+  const { mean, deviation, target } = rowScaling;
+  const kernel = Object.values(weights).find(({ shape }) => shape.length === 2)!.data;
+  const answer = row.reduce((sum, value, at) => sum + (kernel[at]! * (value - mean[at]!)) / deviation[at]!, 0);
+  return target.mean + target.deviation * answer;
 }
 
 const environment = {

@@ -5,7 +5,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
 import { outputForm } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
-import { pyproject } from '../python/files';
+import { parquetReader, pyproject, untyped } from '../python/files';
 import { takesPictures } from '../pictures';
 import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
@@ -34,22 +34,20 @@ export function printJax(document: NetworkDocument, analysis: NetworkAnalysis): 
   const layers = printHelpers(model.helpers);
   const gives = analysis.outputs.map((id) => outputForm(document, analysis, id));
   const training = printNumpyTraining(document, analysis, { head: trainHead, body: trainBody });
+  const trains = training.length > 0;
   const further = [
-    ...(training.length > 0 ? ['optax>=0.2.4'] : []),
-    ...(takesPictures(analysis) || training.length > 0 ? ['pillow>=10'] : []),
+    ...(trains ? ['optax>=0.2.4'] : []),
+    ...(takesPictures(analysis) || trains ? ['pillow>=10'] : []),
+    ...(trains ? [parquetReader] : []),
   ];
   const weights = networkWeights(document, analysis);
   const files = [
-    { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
+    { path: 'README.md', text: printReadme(document, analysis, layers !== null, trains) },
     {
       path: 'pyproject.toml',
       text: `${pyproject(packageName(document.name), ['flax>=0.12', 'jax>=0.8', 'numpy>=2.0', ...further], '3.11')}# Some of what Flax has says nothing of its types, and so what the model has of it.
 untyped_calls_exclude = ["flax", "jax", "model"]
-
-[[tool.mypy.overrides]]
-module = "optax.*"
-ignore_missing_imports = true
-`,
+${untyped(['optax.*', ...(trains ? ['pyarrow.*'] : [])])}`,
     },
     { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),

@@ -5,7 +5,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
 import { outputForm } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
-import { pyproject } from '../python/files';
+import { parquetReader, pyproject, untyped } from '../python/files';
 import { takesPictures } from '../pictures';
 import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
@@ -33,17 +33,21 @@ export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis)
   const custom = printLayers(model.custom);
   const gives = analysis.outputs.map((id) => outputForm(document, analysis, id));
   const training = printNumpyTraining(document, analysis, { head: trainHead, body: trainBody });
-  const pictures = takesPictures(analysis) || training.length > 0 ? ['pillow>=10'] : [];
+  const trains = training.length > 0;
+  const pictures = takesPictures(analysis) || trains ? ['pillow>=10'] : [];
+  const dependencies = [
+    'keras>=3.9',
+    'numpy>=1.26',
+    ...pictures,
+    ...(trains ? [parquetReader] : []),
+    'tensorflow>=2.18',
+  ];
   const weights = networkWeights(document, analysis);
   const files = [
-    { path: 'README.md', text: printReadme(document, analysis, custom !== null, training.length > 0) },
+    { path: 'README.md', text: printReadme(document, analysis, custom !== null, trains) },
     {
       path: 'pyproject.toml',
-      text: `${pyproject(packageName(document.name), ['keras>=3.9', 'numpy>=1.26', ...pictures, 'tensorflow>=2.18'])}
-[[tool.mypy.overrides]]
-module = ["keras.*", "tensorflow.*"]
-ignore_missing_imports = true
-
+      text: `${pyproject(packageName(document.name), dependencies)}${untyped(['keras.*', ...(trains ? ['pyarrow.*'] : []), 'tensorflow.*'])}
 # Keras says nothing of its types, and so its layers cannot either.
 [[tool.mypy.overrides]]
 module = "custom_layers"

@@ -46,6 +46,9 @@ export function lawLines({ common, others }: ReturnType<typeof startingLaws>): r
   ];
 }
 
+/** What reads Parquet files, for projects that train. */
+export const parquetReader = 'pyarrow>=16';
+
 /** The `pyproject.toml` of a printed project. */
 export function pyproject(name: string, dependencies: readonly string[], python = '3.10'): string {
   return `[project]
@@ -64,5 +67,14 @@ line-length = 100
 
 [tool.mypy]
 strict = true
+`;
+}
+
+/** What follows it where a project trains: what such a library says of its types differs from one release to the next. */
+export function untyped(modules: readonly string[]): string {
+  return `
+[[tool.mypy.overrides]]
+module = [${modules.map((one) => `"${one}"`).join(', ')}]
+ignore_missing_imports = true
 `;
 }

@@ -123,6 +123,25 @@ export const readKnownSource = `def read_known(folder: Path) -> dict[str, Any]:
 
 `;
 
+const scaledSource = `def scaled(sample: Any, scaling: dict[str, Any]) -> Values:
+    """Values as they are; those of a table's columns as the model has learned them."""
+    values = np.asarray(sample, dtype=np.float64)
+    if scaling.get("mean"):
+        mean, deviation = np.asarray(scaling["mean"]), np.asarray(scaling["deviation"])
+        if values.size != mean.size:
+            sys.exit(f"The model takes {mean.size} columns; the sample has {values.size} values.")
+        values = ((values.ravel() - mean) / deviation).reshape(values.shape)
+    return values.astype(np.float32)
+
+
+def in_units(values: Values, scaling: dict[str, Any]) -> Values:
+    """Values that were learned of data, in the units of the data."""
+    target = scaling.get("target") or {"mean": 0.0, "deviation": 1.0}
+    return (values * target["deviation"] + target["mean"]).astype(np.float32)
+
+
+`;
+
 /** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
 export function printPredict(
   analysis: NetworkAnalysis,
@@ -142,21 +161,21 @@ MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
     : `INPUTS = ${analysis.inputs.length}
 `;
   const read = hasPictures
-    ? `def read_sample(path: Path) -> list[Values]:
+    ? `def read_sample(path: Path, scaling: dict[str, Any]) -> list[Values]:
     """A picture, or one sample as JSON nested by rows, columns and channels; from 0 to 1."""
     if path.suffix == ".json":
-        values = np.asarray(json.loads(path.read_text()), dtype=np.float32)
+        values = scaled(json.loads(path.read_text()), scaling)
     else:
         picture = Image.open(path).convert(MODE)
         resized = picture.resize(SIZE, Image.Resampling.BILINEAR) if SIZE else picture
         values = (np.asarray(resized) / 255).astype(np.float32)
     return [(values[:, :, None] if values.ndim == 2 else values)[None]]
 `
-    : `def read_sample(path: Path) -> list[Values]:
+    : `def read_sample(path: Path, scaling: dict[str, Any]) -> list[Values]:
     """One sample as JSON; with several inputs, a list of them in their order."""
     content = json.loads(path.read_text())
     samples = content if INPUTS > 1 else [content]
-    return [np.asarray(sample, dtype=np.float32)[None] for sample in samples]
+    return [scaled(sample, scaling)[None] for sample in samples]
 `;
   return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'} [RUN]
 
@@ -179,7 +198,7 @@ GIVES = [${kinds.join(', ')}]
 # The same, where it is known of the data.
 ${learnedSource}${constants}
 
-${read}
+${scaledSource}${read}
 
 def describe_many(chances: Values, classes: list[str]) -> list[str]:
     """The classes that are given, any number of them, and how likely each is."""
@@ -219,7 +238,8 @@ ${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
 ${indented(framework.make)}
     load_weights(model, weights)
     known = read_known(folder)
-    inputs = read_sample(Path(sys.argv[1]))
+    scaling = known.get("scaling") or {}
+    inputs = read_sample(Path(sys.argv[1]), scaling)
     answer = ${framework.answer}
     answers = answer if isinstance(answer, (list, tuple)) else [answer]
     for at, (values, gives) in enumerate(zip(answers, GIVES)):
@@ -227,6 +247,8 @@ ${indented(framework.make)}
         is_chance = shown == "labels" and gives in ("chances", "values")
         shown = "chances" if is_chance else shown
         found = ${framework.toNumpy('values')}[0]
+        if shown == "values":
+            found = in_units(found, scaling)
 ${hasPictures ? pictureAnswer('found', 'found.shape[2:]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
 
 

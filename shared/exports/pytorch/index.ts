@@ -5,7 +5,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
 import { outputForm } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
-import { pyproject } from '../python/files';
+import { parquetReader, pyproject, untyped } from '../python/files';
 import { takesPictures } from '../pictures';
 import type { PythonProject } from '../python/project';
 import { flatNetwork } from '../../document/expand';
@@ -37,10 +37,18 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
   const layers = printHelpers(model.helpers);
   const gives = analysis.outputs.map((id) => outputForm(document, analysis, id));
   const training = printTraining(document, analysis);
-  const pictures = takesPictures(analysis) || training.length > 0 ? ['numpy>=1.26', 'pillow>=10'] : [];
+  const trains = training.length > 0;
+  const dependencies = [
+    ...(takesPictures(analysis) || trains ? ['numpy>=1.26', 'pillow>=10'] : []),
+    ...(trains ? [parquetReader] : []),
+    'torch>=2.4',
+  ];
   const files = [
-    { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
-    { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.4']) },
+    { path: 'README.md', text: printReadme(document, analysis, layers !== null, trains) },
+    {
+      path: 'pyproject.toml',
+      text: pyproject(packageName(document.name), dependencies) + (trains ? untyped(['pyarrow.*']) : ''),
+    },
     { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
     { path: 'initialize.py', text: printInitialize(networkWeights(document, analysis), model.weights) },

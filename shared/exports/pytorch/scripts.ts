@@ -87,6 +87,26 @@ const writePicture = `def write_picture(values: Tensor, path: Path) -> Path:
 
 `;
 
+const scaledSource = `def scaled(sample: Any, scaling: dict[str, Any]) -> Tensor:
+    """Values as they are; those of a table's columns as the model has learned them."""
+    values = torch.tensor(sample, dtype=torch.float64)
+    if scaling.get("mean"):
+        mean, deviation = torch.tensor([scaling["mean"], scaling["deviation"]], dtype=torch.float64)
+        if values.numel() != mean.numel():
+            counts = f"{mean.numel()} columns; the sample has {values.numel()} values"
+            sys.exit(f"The model takes {counts}.")
+        values = ((values.flatten() - mean) / deviation).reshape(values.shape)
+    return values.float()
+
+
+def in_units(values: Tensor, scaling: dict[str, Any]) -> Tensor:
+    """Values that were learned of data, in the units of the data."""
+    target = scaling.get("target") or {"mean": 0.0, "deviation": 1.0}
+    return values * target["deviation"] + target["mean"]
+
+
+`;
+
 /** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
 export function printPredict(analysis: NetworkAnalysis, gives: readonly OutputForm[]): string {
   const [input = ''] = analysis.inputs;
@@ -103,10 +123,10 @@ MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
 `
     : '';
   const read = hasPictures
-    ? `def read_sample(path: Path) -> Tensor:
+    ? `def read_sample(path: Path, scaling: dict[str, Any]) -> Tensor:
     """A picture, or one sample as JSON nested by rows, columns and channels; from 0 to 1."""
     if path.suffix == ".json":
-        values = torch.tensor(json.loads(path.read_text()), dtype=torch.float32)
+        values = scaled(json.loads(path.read_text()), scaling)
     else:
         picture = Image.open(path).convert(MODE)
         resized = picture.resize(SIZE, Image.Resampling.BILINEAR) if SIZE else picture
@@ -114,11 +134,11 @@ MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
     rows = values[:, :, None] if values.dim() == 2 else values
     return rows.permute(2, 0, 1)[None]
 `
-    : `def read_sample(path: Path) -> list[Tensor]:
+    : `def read_sample(path: Path, scaling: dict[str, Any]) -> list[Tensor]:
     """One sample as JSON; with several inputs, a list of them in their order."""
     content = json.loads(path.read_text())
     samples = content if INPUTS > 1 else [content]
-    tensors = [torch.tensor(sample, dtype=torch.float32)[None] for sample in samples]
+    tensors = [scaled(sample, scaling)[None] for sample in samples]
     return [value.permute(0, 3, 1, 2) if value.dim() == 4 else value for value in tensors]
 `;
   return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'} [RUN]
@@ -143,7 +163,7 @@ GIVES = [${kinds.join(', ')}]
 # The same, where it is known of the data.
 ${learnedSource}${hasPictures ? picture : `INPUTS = ${analysis.inputs.length}\n`}
 
-${read}
+${scaledSource}${read}
 
 def describe_many(chances: Tensor, classes: list[str]) -> list[str]:
     """The classes that are given, any number of them, and how likely each is."""
@@ -182,7 +202,8 @@ ${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
     model = build_model().eval()
     load_weights(model, weights)
     known = read_known(folder)
-    inputs = read_sample(Path(sys.argv[1]))
+    scaling = known.get("scaling") or {}
+    inputs = read_sample(Path(sys.argv[1]), scaling)
     with torch.no_grad():
         answer = model(${hasPictures ? 'inputs' : '*inputs'})
     answers = answer if isinstance(answer, tuple) else (answer,)
@@ -190,7 +211,8 @@ ${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
         shown = LEARNED.get(known.get("task", ""), gives)
         is_chance = shown == "labels" and gives in ("chances", "values")
         shown = "chances" if is_chance else shown
-${hasPictures ? pictureAnswer('values[0]', 'values.shape[1:-2]') : ''}        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
+        found = in_units(values[0], scaling) if shown == "values" else values[0]
+${hasPictures ? pictureAnswer('found', 'found.shape[:-2]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
 
 
 if __name__ == "__main__":
@@ -200,7 +222,7 @@ if __name__ == "__main__":
 
 const trainingWords = `- \`train.py\`: trains as Convloom does, with the settings of the network; \`--help\` lists the options that go before them. The data, their split
   and the order of the samples are Convloom's, so are the optimizer, its schedule and the law of the first weights; the random numbers of the
-  first weights and of dropout are PyTorch's. \`data.py\`, \`pictures.py\`, \`pairs.py\`, \`restoring.py\`, \`table.py\` and \`order.py\` read data, \`augment.py\` changes pictures, \`mixing.py\` mixes samples, \`scores.py\` has losses and scores,
+  first weights and of dropout are PyTorch's. \`data.py\`, \`pictures.py\`, \`pairs.py\`, \`restoring.py\`, \`table.py\`, \`parquet.py\`, \`parquet_pictures.py\` and \`order.py\` read data, \`augment.py\` changes pictures, \`mixing.py\` mixes samples, \`scores.py\` has losses and scores,
   \`run_folder.py\` writes the run, \`parallel.py\` is for several devices.
 
 ## Training

@@ -50,6 +50,7 @@ export function packageJson(document: NetworkDocument, kind: InputKind): string 
     },
     dependencies: {
       '@tensorflow/tfjs': tfjsVersion,
+      ...(hasTables ? { hyparquet: '^1.33.0', 'hyparquet-compressors': '^1.1.2' } : {}),
       ...(hasPictures ? { 'jpeg-js': '0.4.4' } : {}),
       ...(hasTables ? { papaparse: '^5.5.0' } : {}),
       ...(hasPictures ? { pngjs: '7.0.0' } : {}),
@@ -120,24 +121,26 @@ export default defineConfig({
 export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 
 /** What is read of folders of pictures that are not beside others: classes, or the pictures themselves. */
-type OfPictures = { readonly folder: string; readonly reader: string };
+type OfPictures = { readonly folder: string; readonly reader: string; readonly further: string };
 const classFolders: OfPictures = {
   folder: 'with a folder of pictures for each class (or pictures beside a table `labels.csv`)',
-  reader: 'folders.ts`, `labelTable.ts',
+  reader: 'folders.ts`, `labelTable.ts`, `parquet.ts`, `parquetPictures.ts',
+  further: ' Parquet files with pictures,',
 };
-const ownPictures: OfPictures = { folder: 'of pictures, which are learned themselves', reader: 'own.ts' };
+const ownPictures: OfPictures = { folder: 'of pictures, which are learned themselves', reader: 'own.ts', further: '' };
 
 const reads: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
-  picture: ({ folder }) =>
-    `a folder ${folder}, one with folders \`images\` and \`masks\`, one with folders \`inputs\` and \`targets\` (each also within folders \`train\`, \`val\` and \`test\`), MNIST’s IDX files, CIFAR-10’s batches, arrays of NumPy (\`.npz\`),`,
-  table: () => 'a table (CSV; the columns to learn are in `src/settings.ts`), a folder with MNIST’s IDX files,',
+  picture: ({ folder, further }) =>
+    `a folder ${folder}, one with folders \`images\` and \`masks\`, one with folders \`inputs\` and \`targets\` (each also within folders \`train\`, \`val\` and \`test\`), MNIST’s IDX files, CIFAR-10’s batches, arrays of NumPy (\`.npz\`),${further}`,
+  table: () =>
+    'a table (CSV or Parquet; the columns to learn are in `src/settings.ts`), a folder with MNIST’s IDX files,',
   other: () => 'a folder with MNIST’s IDX files',
 };
 
 const readers: { readonly [Kind in InputKind]: (own: OfPictures) => string } = {
   picture: ({ reader }) =>
     `\`${reader}\`, \`masks.ts\`, \`pairs.ts\`, \`tree.ts\`, \`idx.ts\`, \`cifar10.ts\`, \`arrays.ts\``,
-  table: () => '`table.ts`, `idx.ts`',
+  table: () => '`table.ts`, `parquet.ts`, `idx.ts`',
   other: () => '`idx.ts`',
 };
 

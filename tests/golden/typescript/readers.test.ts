@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCifar10 } from '../../../electron/data/cifar10';
 import { loadCsv } from '../../../electron/data/csv';
 import type { Dataset, Samples } from '../../../electron/data/dataset';
 import { loadImages } from '../../../electron/data/images';
 import { loadMasks } from '../../../electron/data/masks';
 import { loadNpz } from '../../../electron/data/npz';
+import { openData } from '../../../electron/data/open';
 import { loadPairs } from '../../../electron/data/pairs';
 import { loadPictures } from '../../../electron/data/pictures';
 import { loadNoisyDigits, loadSmallDigits } from '../../../electron/data/restored';
@@ -26,6 +27,7 @@ import { defaultReading } from '../../../shared/schema/training';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { isWhole } from '../../support/isWhole';
 import { chainNetwork } from '../../support/networks';
+import { writeParquet } from '../../support/parquetData';
 import { writeProject } from '../../support/printedProject';
 import { zipOf } from '../../support/zip';
 
@@ -249,6 +251,30 @@ describe('a printed project reads data as the app does', () => {
     const { readTable } = await load<{ readTable: (path: string, options: object) => Promise<Printed> }>(dir, 'table');
     const app = await loadCsv(path, { reading: { ...defaultReading, targets: asked } });
     expectSame(await readTable(path, { width: 2, learnsValues: false, known: null }), app);
+  });
+
+  describe('Parquet files', () => {
+    beforeAll(() => writeParquet(join(folder, 'parquet')));
+    type ReadPictures = (files: object, size: readonly number[], channels: number) => Promise<Printed>;
+
+    it.each(['table.parquet', 'parts', 'lists.parquet'])('as tables: %s', async (name) => {
+      const path = join(folder, 'parquet', name);
+      const { readTable } = await load<{ readTable: (path: string, options: object) => Promise<Printed> }>(
+        table,
+        'table',
+      );
+      const app = await openData(`parquet:${path}`, { wanted: null, infoOnly: false });
+      expectSame(await readTable(path, { width: null, learnsValues: false, known: null }), app);
+    });
+
+    it.each(['faces.parquet', 'masks.parquet', 'pairs.parquet', 'named'])('as pictures: %s', async (name) => {
+      const path = join(folder, 'parquet', name);
+      const { findParquet } = await load<{ findParquet: (path: string) => Promise<object> }>(pictures, 'parquet');
+      const { readParquetPictures } = await load<{ readParquetPictures: ReadPictures }>(pictures, 'parquetPictures');
+      const wanted = { shape: [4, 6, 3], targetChannels: 3 };
+      const app = await openData(`parquet:${path}`, { wanted, infoOnly: false });
+      expectSame(await readParquetPictures(await findParquet(path), [4, 6, 3], 3), app);
+    });
   });
 
   const npy = (descr: string, shape: readonly number[], data: Uint8Array): Buffer => {

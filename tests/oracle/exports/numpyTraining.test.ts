@@ -11,11 +11,14 @@ import { printJax } from '../../../shared/exports/jax';
 import { printKeras } from '../../../shared/exports/keras';
 import { isWhole } from '../../support/isWhole';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { writeParquetDigits } from '../../support/parquetData';
 import {
   breakAndResume,
   lossesIn,
   lossesOfApp,
   runIn,
+  writeAnsweredRow,
+  writeBelow,
   writeLabelled,
   writePairs,
   writeSomeDigits,
@@ -28,7 +31,8 @@ beforeAll(async () => {
   await writeSomeDigits(join(folder, 'digits'), 250);
   await writePairs(join(folder, 'pairs'), 60);
   await writeLabelled(join(folder, 'labelled'), 100);
-});
+  await writeParquetDigits(join(folder, 'digits.parquet'), 100);
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const trained = chainNetwork(
@@ -49,6 +53,7 @@ const branched = wiredNetwork({
   scores: ['fc', { units: 10, activation: 'softmax' }, 'norm'],
   other: ['fc', { units: 3 }, 'norm'],
 });
+const parquet = `parquet:${join(folder, 'digits.parquet')}`;
 const settings = { epochs: 2, batchSize: 32, data };
 const restoring = chainNetwork(
   [14, 14, 1],
@@ -87,12 +92,13 @@ const compared = [
         ['such by squares', { ...several('sigmoid'), train: { ...labelled, ...ownWeights, loss: 'meanSquaredError' } }],
       ] as const)
     : []),
+  ['pictures in Parquet files', { ...branched, train: { ...settings, output: 'scores', data: parquet } }],
   ['absolute errors', { ...restoring, train: { ...pairs, loss: 'meanAbsoluteError', share: 0.6 } }],
 ] as const;
 
 const python = {
-  Keras: await findPython(['keras', 'tensorflow', 'numpy', 'PIL']),
-  JAX: await findPython(['flax', 'jax', 'optax', 'numpy', 'PIL']),
+  Keras: await findPython(['keras', 'tensorflow', 'numpy', 'PIL', 'pyarrow']),
+  JAX: await findPython(['flax', 'jax', 'optax', 'numpy', 'PIL', 'pyarrow']),
 };
 
 describe.each([
@@ -141,6 +147,17 @@ describe.each([
     },
     240_000,
   );
+
+  it.skipIf(path === null)(`answers a row of a table in the units of the table${skipped}`, () => {
+    const dir = join(folder, `${framework}-row`);
+    const wanted = writeAnsweredRow(dir, print);
+    const [found] = JSON.parse(runIn(dir, path ?? '', 'predict.py', 'sample.json')) as number[];
+    expect(found).toBeCloseTo(wanted, 3);
+    writeBelow(dir, 'sample.json', '[1, 2, 3]');
+    expect(() => runIn(dir, path ?? '', 'predict.py', 'sample.json')).toThrow(
+      /takes 2 columns; the sample has 3 values/,
+    );
+  });
 });
 
 describe('several devices', () => {

@@ -16,11 +16,13 @@ import { printPytorch } from '../../../shared/exports/pytorch';
 import { createRandom } from '../../../shared/ops/random';
 import { defaultReading } from '../../../shared/schema/training';
 import { chainNetwork } from '../../support/networks';
+import { writeParquet, writeParquetDigits } from '../../support/parquetData';
 import {
   breakAndResume,
   lossesIn,
   lossesOfApp,
   runIn,
+  writeAnsweredRow,
   writeBelow,
   writeLabelled,
   writePairs,
@@ -28,7 +30,7 @@ import {
   writeTrainingProject,
 } from '../../support/trainingProject';
 
-const python = await findPython(['torch', 'numpy', 'PIL']);
+const python = await findPython(['torch', 'numpy', 'PIL', 'pyarrow']);
 const path = python.path ?? '';
 const why = python.path === null ? ` (skipped: ${python.why.en})` : '';
 const folder = mkdtempSync(join(tmpdir(), 'convloom-training-'));
@@ -105,6 +107,8 @@ np.savez_compressed("restored.npz", x=pixels(10, 3, 3, 1), targets=pixels(10, 6,
 
 beforeAll(async () => {
   if (python.path !== null) runIn(folder, path, '-c', arrays);
+  writeParquet(folder);
+  await writeParquetDigits(join(folder, 'digits.parquet'), 150);
   await writeSomeDigits(join(folder, 'digits'), 300);
   await writePairs(join(folder, 'digit-pairs'), 90);
   await writeLabelled(join(folder, 'labelled'), 120);
@@ -168,7 +172,7 @@ beforeAll(async () => {
   const rows = Array.from({ length: 40 }, (_, at) => `${at * 1.5};${(at * 7) % 11},25;${['b', 'a', 'c'][at % 3]}`);
   write('words.csv', ['x;y;label', ...rows, ';1;a'].join('\r\n'));
   write('values.csv', Array.from({ length: 40 }, (_, at) => `${at},${(at * 13) % 7},${at / 3}`).join('\n'));
-});
+}, 60_000);
 
 /** Runs a script in two processes that share each batch. */
 const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2'];
@@ -228,6 +232,14 @@ const read: readonly (readonly [spec: string, shape: Sizes, asked: Asked])[] = [
   ['pairs:pairs', [6, 6, 3], { share: 0.7 }],
   ['pairs:pairs', [null, null, 1], { output: [null, null, 3] }],
   ['pairs:parts', [5, 7, 1], {}],
+  ['parquet:table.parquet', [4], {}],
+  ['parquet:table.parquet', [3], { targets: 'z', share: 0.5 }],
+  ['parquet:parts', [4], {}],
+  ['parquet:lists.parquet', [3], {}],
+  ['parquet:faces.parquet', [5, 6, 3], {}],
+  ['parquet:masks.parquet', [5, 5, 1], {}],
+  ['parquet:pairs.parquet', [5, 6, 3], {}],
+  ['parquet:named', [5, 6, 3], { share: 0.5 }],
 ];
 
 describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project${why}`, () => {
@@ -311,6 +323,7 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     ['in steps', { optimizer: 'nesterov', schedule: 'step', decayEpochs: 1, warmUpEpochs: 0.5, clipValue: 0.05 }],
     ['with mixed batches', { mixup: 0.5, cutmix: 1 }],
     ['over a share of the data', { share: 0.4 }],
+    ['of pictures in Parquet files', { data: `parquet:${join(folder, 'digits.parquet')}` }],
     ['of pictures', pictures],
     ['of pictures by absolute errors', { ...pictures, data: 'mnist-sr', share: 0.02, loss: 'meanAbsoluteError' }],
     ['of any number of classes, weighed, smoothed and mixed', weighed, several],
@@ -331,6 +344,15 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     },
     180_000,
   );
+
+  it('answers a row of a table in the units of the table', () => {
+    const dir = join(folder, 'row');
+    const wanted = writeAnsweredRow(dir, printPytorch);
+    const [found] = JSON.parse(runIn(dir, path, 'predict.py', 'sample.json')) as number[];
+    expect(found).toBeCloseTo(wanted, 3);
+    writeBelow(dir, 'sample.json', '[1, 2, 3]');
+    expect(() => runIn(dir, path, 'predict.py', 'sample.json')).toThrow(/takes 2 columns; the sample has 3 values/);
+  });
 
   it('has with two processes the losses of one with the doubled batch', async () => {
     const mixing = { mixup: 0.5 };

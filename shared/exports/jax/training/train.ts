@@ -1,7 +1,9 @@
+import { parquetReader } from '../../python/files';
+
 /** What stands before the settings in `train.py`. */
 export const trainHead = `# /// script
 # requires-python = ">=3.11"
-# dependencies = ["flax>=0.12", "jax>=0.8", "numpy>=2.0", "optax>=0.2.4", "pillow>=10"]
+# dependencies = ["flax>=0.12", "jax>=0.8", "numpy>=2.0", "optax>=0.2.4", "pillow>=10", "${parquetReader}"]
 # ///
 """Trains the model as Convloom does: uv run train.py
 

@@ -1,7 +1,9 @@
+import { parquetReader } from '../../python/files';
+
 /** What stands before the settings in `train.py`. */
 export const trainHead = `# /// script
 # requires-python = ">=3.10"
-# dependencies = ["keras>=3.9", "numpy>=1.26", "pillow>=10", "tensorflow>=2.18"]
+# dependencies = ["keras>=3.9", "numpy>=1.26", "pillow>=10", "${parquetReader}", "tensorflow>=2.18"]
 # ///
 """Trains the model as Convloom does: uv run train.py
 

@@ -1,4 +1,4 @@
-/** The `data.py` of a printed project: every source of data but pictures in files and tables. */
+/** The `data.py` of a printed project: every source of data but pictures in files, tables and Parquet files. */
 export const dataSource = `"""Opens data as Convloom does: the same files give the same samples, classes and split."""
 
 import gzip
@@ -299,6 +299,15 @@ def load_npz(path: Path, wanted: Wanted) -> Dataset:
     return load(path, wanted)
 
 
+def load_parquet(path: Path, wanted: Wanted) -> Dataset:
+    """The data \`parquet:PATH\`. Such files need pyarrow, and only they do."""
+    try:
+        from parquet import load_parquet as load
+    except ImportError as error:
+        raise DataError("Parquet files need pyarrow: pip install pyarrow") from error
+    return load(path, wanted)
+
+
 def load_small_digits(_: Path, wanted: Wanted) -> Dataset:
     """The data \`mnist-sr\`: a digit in a quarter of its pixels, and the digit."""
     from restoring import halved, spoilt
@@ -341,6 +350,7 @@ LOADERS: dict[str, Callable[[Path, Wanted], Dataset]] = {
     "cifar10": load_cifar10,
     "npz": load_npz,
     "csv": load_csv,
+    "parquet": load_parquet,
 }
 
 

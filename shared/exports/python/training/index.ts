@@ -10,6 +10,8 @@ import { labelTableSource } from './labelTable';
 import { optionsSource } from './options';
 import { orderSource } from './order';
 import { pairsSource } from './pairs';
+import { parquetSource } from './parquet';
+import { parquetPicturesSource } from './parquetPictures';
 import { picturesSource } from './pictures';
 import { restoringSource } from './restoring';
 import { runFolderSource } from './runFolder';
@@ -30,6 +32,8 @@ export function trainingFiles(document: NetworkDocument): readonly GeneratedFile
     { path: 'mixing.py', text: mixingSource },
     { path: 'order.py', text: orderSource },
     { path: 'pairs.py', text: pairsSource },
+    { path: 'parquet.py', text: parquetSource },
+    { path: 'parquet_pictures.py', text: parquetPicturesSource },
     { path: 'pictures.py', text: picturesSource },
     { path: 'restoring.py', text: restoringSource },
     { path: 'run_folder.py', text: runFolderSource },

@@ -12,7 +12,10 @@ from data import PICTURES, Array, DataError, Dataset, Samples, Wanted, channels_
 from order import split_samples
 from pictures import (
     PICTURE,
+    Paired,
+    Source,
     common_shape,
+    opened,
     part_folders,
     read_all,
     read_picture,
@@ -20,7 +23,7 @@ from pictures import (
     tree,
 )
 
-Pair = tuple[Path, Path]
+Pair = tuple[Source, Source]
 
 
 def pair_folders(folder: Path) -> list[tuple[Path, Path, str | None]]:
@@ -34,9 +37,9 @@ def pair_folders(folder: Path) -> list[tuple[Path, Path, str | None]]:
     return [(folder / "inputs", folder / "targets", None)]
 
 
-def find_pairs(folder: Path, skipped: list[str]) -> list[tuple[Pair, str | None]]:
+def find_pairs(folder: Path, skipped: list[str]) -> list[Paired]:
     """Files of the same names, whatever their ends."""
-    found: list[tuple[Pair, str | None]] = []
+    found: list[Paired] = []
     for inputs, targets, part in pair_folders(folder):
         if not (inputs.is_dir() and targets.is_dir()):
             raise DataError(
@@ -57,9 +60,9 @@ def find_pairs(folder: Path, skipped: list[str]) -> list[tuple[Pair, str | None]
 def sizes_of(pair: Pair) -> Array | None:
     """Height and width of the input, then of the target; None where one is no picture."""
     sizes: list[int] = []
-    for path in pair:
+    for source in pair:
         try:
-            with Image.open(path) as picture:
+            with opened(source) as picture:
                 sizes += [picture.height, picture.width]
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             return None
@@ -74,11 +77,16 @@ def is_in_proportion(sizes: Array, times: Array) -> bool:
 def load_pairs(folder: Path, wanted: Wanted) -> Dataset:
     """Folders \`inputs\` and \`targets\`, or these inside \`train\`, \`val\` and \`test\`."""
     skipped: list[str] = []
-    sized = [(pair, part, sizes_of(pair)) for pair, part in find_pairs(folder, skipped)]
+    return paired(folder, find_pairs(folder, skipped), wanted, skipped)
+
+
+def paired(path: Path, pairs: list[Paired], wanted: Wanted, skipped: list[str]) -> Dataset:
+    """Pictures and those that they are to become, however they were found."""
+    sized = [(pair, part, sizes_of(pair)) for pair, part in pairs]
     skipped += [f"{pair[0].name}: not a picture" for pair, _, sizes in sized if sizes is None]
     known = [(pair, part, sizes) for pair, part, sizes in sized if sizes is not None]
     if not known:
-        raise DataError(f"{folder} has no pair of pictures that can be read")
+        raise DataError(f"{path} has no pair of pictures that can be read")
     # Targets that are rounded to whole pixels differ in how many times larger they are by little.
     ratios = [sizes[2:] / sizes[:2] for _, _, sizes in known]
     keys = [(f"{down:.2f}", f"{across:.2f}") for down, across in ratios]
@@ -96,17 +104,17 @@ def load_pairs(folder: Path, wanted: Wanted) -> Dataset:
     )
     target = (height, width, channels_for(own[2], wanted.output))
 
-    def read_pair(job: tuple[Path, ...]) -> Array:
+    def read_pair(job: tuple[Source, ...]) -> Array:
         drawn = [
-            resize_image(read_picture(path, size[2]), size[0], size[1])
-            for path, size in zip(job, (shape, target), strict=True)
+            resize_image(read_picture(source, size[2]), size[0], size[1])
+            for source, size in zip(job, (shape, target), strict=True)
         ]
         return np.concatenate([one.ravel() for one in drawn])
 
     read = read_all([pair for pair, _, _ in good], read_pair, skipped)
     kept = [(row, part) for row, (_, part, _) in zip(read, good, strict=True) if row is not None]
     if not kept:
-        raise DataError(f"{folder} has no pair of pictures that can be read")
+        raise DataError(f"{path} has no pair of pictures that can be read")
     rows = np.stack([row for row, _ in kept])
     inputs, targets = np.split(rows, [math.prod(shape)], axis=1)
     samples = Samples(inputs.reshape(-1, *shape), targets.reshape(-1, *target))

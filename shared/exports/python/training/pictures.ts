@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,22 @@ PICTURE = re.compile(r".*\\.(png|jpe?g|bmp|webp|tiff?)", re.IGNORECASE)
 DEEPEST = 4
 # Grey and palette values lie below; colours from here on.
 FIRST_COLOUR = 0x10000
+
+
+@dataclass(frozen=True)
+class Held:
+    """A picture in memory: what it is called, and the bytes that its file would have."""
+
+    name: str
+    data: bytes
+
+
+Source = Path | Held
+
+
+def opened(source: Source) -> Image.Image:
+    """A picture before its pixels are read."""
+    return Image.open(source if isinstance(source, Path) else BytesIO(source.data))
 
 
 def resample(values: Array, after: int) -> Array:
@@ -79,25 +97,25 @@ def convert_channels(image: Array, channels: int) -> Array:
     return np.concatenate([colour, image[..., -1:] if image.shape[2] % 2 == 0 else opaque], axis=2)
 
 
-def read_picture(path: Path, channels: int) -> Array:
+def read_picture(source: Source, channels: int) -> Array:
     """A picture of so many channels."""
-    with Image.open(path) as picture:
+    with opened(source) as picture:
         if picture.mode.startswith("I"):
             grey = np.array(picture).astype(np.int64)
             return convert_channels((grey * 255 // 65535).astype(np.uint8)[..., None], channels)
         return convert_channels(np.array(picture.convert("RGBA")), channels)
 
 
-def common_shape(paths: list[Path], wanted: Shape) -> tuple[int, int, int]:
+def common_shape(sources: list[Source], wanted: Shape) -> tuple[int, int, int]:
     """The input that pictures are brought to: the model's; where it is open, the commonest."""
     if len(wanted) == 3 and None not in wanted:
         height, width, channels = wanted
         return height or 1, width or 1, channels or 1
     sizes: Counter[tuple[int, int]] = Counter()
     has_colour = False
-    for path in paths:
+    for source in sources:
         try:
-            with Image.open(path) as picture:
+            with opened(source) as picture:
                 sizes[(picture.height, picture.width)] += 1
                 has_colour = has_colour or picture.mode not in ("1", "L", "LA", "I", "I;16")
         except OSError:
@@ -110,11 +128,13 @@ def common_shape(paths: list[Path], wanted: Shape) -> tuple[int, int, int]:
 
 
 def read_all(
-    jobs: Iterable[tuple[Path, ...]], read: Callable[[tuple[Path, ...]], Array], skipped: list[str]
+    jobs: Iterable[tuple[Source, ...]],
+    read: Callable[[tuple[Source, ...]], Array],
+    skipped: list[str],
 ) -> list[Array | None]:
     """Reads pictures on several threads; one that is broken is named and left out."""
 
-    def attempt(job: tuple[Path, ...]) -> Array | str:
+    def attempt(job: tuple[Source, ...]) -> Array | str:
         try:
             return read(job)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
@@ -127,6 +147,16 @@ def read_all(
                 skipped.append(result)
             results.append(None if isinstance(result, str) else result)
     return results
+
+
+def draw(sources: list[Source], wanted: Wanted, skipped: list[str]) -> list[Array | None]:
+    """Pictures as the model takes them."""
+    height, width, channels = common_shape(sources, wanted.shape)
+    return read_all(
+        [(one,) for one in sources],
+        lambda job: resize_image(read_picture(job[0], channels), height, width),
+        skipped,
+    )
 
 
 def part_folders(folder: Path) -> list[tuple[Path, str | None]]:
@@ -160,23 +190,28 @@ def load_images(folder: Path, wanted: Wanted) -> Dataset:
     classes = [path.name for path in listed(places[0][0]) if path.is_dir()]
     if not classes:
         raise DataError(f"{folder}: expected one folder per class, each with pictures")
-    files = [
+    files: list[Classed] = [
         (path, label, part)
         for place, part in places
         for label, name in enumerate(classes)
         for path in tree(place / name)
     ]
-    skipped: list[str] = []
-    height, width, channels = common_shape([path for path, _, _ in files], wanted.shape)
-    read = read_all(
-        [(path,) for path, _, _ in files],
-        lambda job: resize_image(read_picture(job[0], channels), height, width),
-        skipped,
-    )
+    return classed(folder, files, classes, wanted, [])
+
+
+# A picture, its class, and what it is for.
+Classed = tuple[Source, int, str | None]
+
+
+def classed(
+    path: Path, files: list[Classed], classes: list[str], wanted: Wanted, skipped: list[str]
+) -> Dataset:
+    """Pictures of one class each, however they were found."""
+    read = draw([source for source, _, _ in files], wanted, skipped)
     images = [image for image in read if image is not None]
     kept = [one for one, image in zip(files, read, strict=True) if image is not None]
     if not kept:
-        raise DataError(f"{folder} has no picture that can be read")
+        raise DataError(f"{path} has no picture that can be read")
     labels = np.array([label for _, label, _ in kept], np.int64)
     samples = Samples(np.stack(images), labels)
     train, validation = split_samples(labels, wanted.share, [part for _, _, part in kept])
@@ -184,9 +219,9 @@ def load_images(folder: Path, wanted: Wanted) -> Dataset:
     return Dataset("classification", classes, *both, skipped=skipped)
 
 
-def mask_keys(path: Path) -> tuple[Array, int]:
+def mask_keys(source: Source) -> tuple[Array, int]:
     """The values of a mask, and the largest that its depth can hold."""
-    with Image.open(path) as picture:
+    with opened(source) as picture:
         if picture.format != "PNG":
             raise ValueError("a mask must be a PNG file")
         if picture.mode.startswith("I"):
@@ -203,7 +238,10 @@ def classes_of_values(
     values: list[int], largest_of_depth: int, given: list[str]
 ) -> tuple[dict[int, int], list[str], bool]:
     """The class of each value of the masks, their names, and whether some belong to none."""
-    has_ignored = len(values) > 2 and values[-1] == largest_of_depth
+    last, others = values[-1], values[:-1]
+    # Class numbers are often kept in masks of 16 bits, and 255 beside them means no class there too.
+    is_kept_deeper = last == IGNORED and len(others) * 2 > max(others, default=0)
+    has_ignored = len(values) > 2 and (last == largest_of_depth or is_kept_deeper)
     kept = values[:-1] if has_ignored else values
     largest = kept[-1]
     room = IGNORED if has_ignored else IGNORED + 1
@@ -217,7 +255,7 @@ def classes_of_values(
         for index, key in enumerate(keys)
     ]
     if has_ignored:
-        class_of[largest_of_depth] = IGNORED
+        class_of[last] = IGNORED
     return class_of, names, has_ignored
 
 
@@ -226,46 +264,57 @@ def load_masks(folder: Path, wanted: Wanted) -> Dataset:
     masks = {path.stem: path for path in listed(folder / "masks")}
     images = [path for path in listed(folder / "images") if PICTURE.fullmatch(path.name)]
     skipped = [f"{path.name}: it has no mask" for path in images if path.stem not in masks]
-    pairs = [(path, masks[path.stem]) for path in images if path.stem in masks]
+    pairs: list[Paired] = [
+        ((path, masks[path.stem]), None) for path in images if path.stem in masks
+    ]
+    lines = folder / "classes.txt"
+    given = lines.read_text("utf-8").rstrip().split("\\n") if lines.is_file() else []
+    return masked(folder, pairs, [one.strip() for one in given], wanted, skipped)
+
+
+# A picture and its mask, or what it is to become; and what both are for.
+Paired = tuple[tuple[Source, Source], str | None]
+
+
+def masked(
+    path: Path, pairs: list[Paired], given: list[str], wanted: Wanted, skipped: list[str]
+) -> Dataset:
+    """Pictures with masks, however they were found; \`given\` are names of the classes."""
     largest = 255
 
-    def read_mask(job: tuple[Path, ...]) -> Array:
+    def read_mask(job: tuple[Source, ...]) -> Array:
         nonlocal largest
         keys, depth = mask_keys(job[1])
-        with Image.open(job[0]) as picture:
+        with opened(job[0]) as picture:
             if (picture.height, picture.width) != keys.shape:
                 raise ValueError("its mask has another size")
         largest = max(largest, depth)
         return keys
 
-    surveyed = read_all(pairs, read_mask, skipped)
+    surveyed = read_all([pair for pair, _ in pairs], read_mask, skipped)
     good = [(pair, keys) for pair, keys in zip(pairs, surveyed, strict=True) if keys is not None]
     if not good:
-        raise DataError(f"{folder}: expected folders images and masks with files of the same names")
+        raise DataError(f"{path}: expected pictures with masks: folders images and masks")
     values = sorted({int(key) for _, keys in good for key in np.unique(keys)})
     if len(values) > 256:
         raise DataError(f"the masks have {len(values)} different values")
-    lines = folder / "classes.txt"
-    given = lines.read_text("utf-8").rstrip().split("\\n") if lines.is_file() else []
-    class_of, names, has_ignored = classes_of_values(
-        values, largest, [one.strip() for one in given]
-    )
-    height, width, channels = common_shape([pair[0] for pair, _ in good], wanted.shape)
-    read = read_all(
-        [pair for pair, _ in good],
-        lambda job: resize_image(read_picture(job[0], channels), height, width),
-        skipped,
-    )
+    class_of, names, has_ignored = classes_of_values(values, largest, given)
+    read = draw([pair[0] for (pair, _), _ in good], wanted, skipped)
     drawn: list[Array] = []
     labels: list[Array] = []
-    for image, (_, keys) in zip(read, good, strict=True):
+    parts: list[str | None] = []
+    for image, ((_, part), keys) in zip(read, good, strict=True):
         if image is None:
             continue
+        height, width = image.shape[:2]
+        parts.append(part)
         places = np.searchsorted(values, resize_labels(keys, height, width))
         drawn.append(image)
         labels.append(np.array([class_of[value] for value in values], np.uint8)[places])
+    if not drawn:
+        raise DataError(f"{path} has no picture that can be read")
     samples = Samples(np.stack(drawn), np.stack(labels))
-    train, validation = split_samples(np.zeros(len(drawn), np.int64), wanted.share)
+    train, validation = split_samples(np.zeros(len(drawn), np.int64), wanted.share, parts)
     both = samples.take(train), samples.take(validation)
     return Dataset("segmentation", names, *both, has_ignored=has_ignored, skipped=skipped)
 `;

@@ -1,10 +1,10 @@
-/** The `table.py` of a printed project: CSV files. */
-export const tableSource = `"""Tables of comma-separated values."""
+/** The `table.py` of a printed project: CSV files, and the rules of all tables. */
+export const tableSource = `"""Tables: files of comma-separated values, and what is learned of any."""
 
 import csv
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -147,11 +147,23 @@ def moments(values: Array) -> tuple[float, float]:
 
 
 def load_csv(path: Path, asked: Wanted) -> Dataset:
-    """Learns the columns asked for, else that named label, class or target, else the last."""
+    """The data \`csv:FILE\`."""
     text = decode(path.read_bytes())
     separator = guess_separator(text)
-    read = number_reader(separator)
-    rows = parse(text, separator)
+    return dataset_of_rows(path, parse(text, separator), number_reader(separator), asked)
+
+
+def dataset_of_rows(
+    path: Path,
+    rows: list[list[str]],
+    read: Read,
+    asked: Wanted,
+    given: Sequence[str | None] | None = None,
+) -> Dataset:
+    """Learns the columns asked for, else that named label, class or target, else the last.
+
+    Where it is \`given\` what rows are for, the first row names the columns.
+    """
     width = len(rows[0]) if rows else 0
     if width < 2:
         raise DataError(f"{path} has no column to learn")
@@ -159,7 +171,7 @@ def load_csv(path: Path, asked: Wanted) -> Dataset:
     missing = [name for name in chosen if name not in rows[0]]
     if missing:
         raise DataError(f"{path} has no column {', '.join(missing)}")
-    is_named = len(chosen) > 0 or has_header(rows, read)
+    is_named = given is not None or len(chosen) > 0 or has_header(rows, read)
     names, body = rows[0], rows[1:] if is_named else rows
     named = [at for at, name in enumerate(names) if is_named and name.lower() in TARGET_NAMES]
     learned = [names.index(name) for name in chosen] or [*named, width - 1][:1]
@@ -174,12 +186,16 @@ def load_csv(path: Path, asked: Wanted) -> Dataset:
     )
     features: list[list[float]] = []
     answers: list[list[float]] = []
-    for row in whole:
+    parts: list[str | None] = []
+    for row, part in zip(body, given or [None] * len(body), strict=True):
+        if len(row) != width:
+            continue
         numbers = [read(row[at]) for at in columns]
         wanted = [target.read(row[at]) for at in learned]
         if None not in wanted and None not in numbers:
             features.append([one or 0.0 for one in numbers])
             answers.append([one or 0.0 for one in wanted])
+            parts.append(part)
     if not answers:
         raise DataError(f"{path} has no row that can be used")
     skipped = [f"{len(body) - len(answers)} rows with gaps"] if len(answers) < len(body) else []
@@ -188,7 +204,7 @@ def load_csv(path: Path, asked: Wanted) -> Dataset:
     has_classes = target.classes is not None
     labels = values if has_classes else np.zeros(len(values))
     strata = strata_of(rows_of) if target.is_many else labels.astype(np.int64)
-    split = split_samples(strata, asked.share)
+    split = split_samples(strata, asked.share, parts)
     measured = [moments(inputs[split[0], at]) for at in range(len(columns))]
     scaling: dict[str, object] = {
         "mean": [mean for mean, _ in measured],

@@ -2,7 +2,7 @@
 export function trainingWords(framework: string, several: string): string {
   return `- \`train.py\`: trains as Convloom does, with the settings of the network; \`--help\` lists the options that go before them. The data, their split
   and the order of the samples are Convloom's, so are the optimizer, its schedule and the law of the first weights; the random numbers of the
-  first weights and of dropout are ${framework}'s. \`data.py\`, \`pictures.py\`, \`label_table.py\`, \`pairs.py\`, \`restoring.py\`, \`arrays.py\`, \`table.py\` and \`order.py\` read data, \`labels.py\` has what any number of classes asks for, \`augment.py\` changes pictures, \`mixing.py\` mixes samples, \`options.py\` the command line,
+  first weights and of dropout are ${framework}'s. \`data.py\`, \`pictures.py\`, \`label_table.py\`, \`pairs.py\`, \`restoring.py\`, \`arrays.py\`, \`table.py\`, \`parquet.py\`, \`parquet_pictures.py\` and \`order.py\` read data, \`labels.py\` has what any number of classes asks for, \`augment.py\` changes pictures, \`mixing.py\` mixes samples, \`options.py\` the command line,
   \`trainer.py\` goes through the epochs, \`scores.py\` counts, \`run_folder.py\` writes the run.
 
 ## Training

@@ -1,4 +1,5 @@
 import type { GeneratedFile } from '../../files';
+import { parquetReader } from '../../python/files';
 
 const sbatch = `#!/bin/bash
 #SBATCH --job-name=train
@@ -26,7 +27,7 @@ resources:
 workdir: .
 
 setup: |
-  pip install "numpy>=1.26" "pillow>=10" "torch>=2.4"
+  pip install "numpy>=1.26" "pillow>=10" "${parquetReader}" "torch>=2.4"
 
 run: |
   torchrun --standalone --nproc-per-node="$SKYPILOT_NUM_GPUS_PER_NODE" train.py
@@ -43,7 +44,10 @@ const cells: readonly Cell[] = [
       'The files of the project lie beside this notebook; `train.py --help` lists the options.',
     ],
   },
-  { kind: 'code', lines: ['%pip install --quiet "numpy>=1.26" "pillow>=10" "torch>=2.4" matplotlib'] },
+  {
+    kind: 'code',
+    lines: [`%pip install --quiet "numpy>=1.26" "pillow>=10" "${parquetReader}" "torch>=2.4" matplotlib`],
+  },
   { kind: 'code', lines: ['!python train.py --out runs/notebook'] },
   {
     kind: 'code',

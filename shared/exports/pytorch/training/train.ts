@@ -1,10 +1,11 @@
+import { parquetReader } from '../../python/files';
 import { augmentChoices, lossChoices } from '../../python/training/options';
 import { scheduledRate, trainerEnd } from '../../python/training/shared';
 
 /** What stands before and behind the settings in the \`train.py\` of a printed project. */
 export const trainHead = `# /// script
 # requires-python = ">=3.10"
-# dependencies = ["numpy>=1.26", "pillow>=10", "torch>=2.4"]
+# dependencies = ["numpy>=1.26", "pillow>=10", "${parquetReader}", "torch>=2.4"]
 # ///
 """Trains the model as Convloom does: uv run train.py
 

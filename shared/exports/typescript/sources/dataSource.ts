@@ -35,9 +35,18 @@ function imports(kind: InputKind, { hasDigits, isOfOwn }: Learning): string {
           `import { readMaskFolders } from './masks.js';`,
           ...(isOfOwn ? [`import { readOwnPictures } from './own.js';`] : []),
           `import { readPairFolders } from './pairs.js';`,
+          ...(isOfOwn
+            ? []
+            : [
+                `import { findParquet } from './parquet.js';`,
+                `import { readParquetPictures } from './parquetPictures.js';`,
+              ]),
           ...(hasDigits ? [`import { readSpoiltDigits } from './restoring.js';`] : []),
         ]
-      : [`import { readIdxFolder } from './idx.js';`]),
+      : [
+          `import { readIdxFolder } from './idx.js';`,
+          ...(kind === 'table' ? [`import { findParquet } from './parquet.js';`] : []),
+        ]),
     `import { splitPlainly } from './split.js';`,
     ...(kind === 'table' ? [`import { readTable } from './table.js';`] : []),
     ...(isPicture ? [`import { hasBeside } from './tree.js';`] : []),
@@ -51,9 +60,9 @@ const sources: { readonly [Kind in InputKind]: (isOfOwn: boolean) => string } = 
     isOfOwn,
   ) => ` * Reads ${isOfOwn ? 'any pictures, which are learned themselves' : 'a folder of pictures (a folder for each class, or a table labels.csv)'}, one of pictures and their masks (folders \`images\` and \`masks\`), one of
  * pictures and what they are to become (folders \`inputs\` and \`targets\`), each also within folders \`train\`, \`val\` and \`test\`; MNIST's
- * IDX files, CIFAR-10's batches, arrays of NumPy (.npz), or a JSON file:`,
+ * IDX files, CIFAR-10's batches, arrays of NumPy (.npz),${isOfOwn ? '' : ' Parquet files with pictures,'} or a JSON file:`,
   table: () =>
-    ` * Reads a table (CSV with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
+    ` * Reads a table (CSV or Parquet with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
   other: () =>
     ` * Reads a folder with MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:`,
 };
@@ -77,10 +86,10 @@ function pictureBody({ hasDigits, isOfOwn }: Learning): string {
   path: string,
   model: tf.LayersModel,
   outputs: string[],
-  _known: Scaling | null = null,
+  ${isOfOwn ? '_known' : 'known'}: Scaling | null = null,
 ): Promise<DataSet> {
 ${packed}  const size = (model.inputs[0]?.shape ?? []).slice(1);
-  if (path.endsWith('.npz')) return await readArrays(path, size);
+${isOfOwn ? '' : readParquet}  if (path.endsWith('.npz')) return await readArrays(path, size);
   if (!(await stat(path)).isDirectory()) return await readJson(path, model.inputNames, outputs);
   const names = await readdir(path);
   if (hasCifar10(names)) return await readCifar10(path);
@@ -91,6 +100,13 @@ ${isOfOwn ? readOwn : readClasses}}
 }
 
 const channels = `(model.getLayer(outputs[0] ?? '').outputShape as (number | null)[])[3] ?? null`;
+
+const readParquet = `  const parquet = await findParquet(path);
+  if (parquet.length > 0) {
+    const channels = ${channels};
+    return await readParquetPictures(parquet, size, channels, known);
+  }
+`;
 
 const readClasses = `  if (await hasBeside(path, 'inputs', 'targets')) {
     const channels = ${channels};
@@ -105,7 +121,7 @@ const readOwn = `  const channels = ${channels};
 `;
 
 function plainBody(hasTable: boolean): string {
-  const table = `  if (!path.endsWith('.json')) {
+  const table = `  if (!path.endsWith('.json') || hasParquet) {
     const learnsValues = model.outputs.every(({ shape }) => shape.at(-1) === 1);
     return await readTable(path, { width: model.inputs[0]?.shape[1] ?? null, learnsValues, known });
   }
@@ -116,7 +132,7 @@ function plainBody(hasTable: boolean): string {
   outputs: string[],
   ${hasTable ? 'known' : '_known'}: Scaling | null = null,
 ): Promise<DataSet> {
-  if ((await stat(path)).isDirectory()) return await readIdxFolder(path);
+${hasTable ? `  const hasParquet = (await findParquet(path)).length > 0;\n` : ''}  if (${hasTable ? '!hasParquet && ' : ''}(await stat(path)).isDirectory()) return await readIdxFolder(path);
 ${hasTable ? table : ''}  return await readJson(path, model.inputNames, outputs);
 }
 `;

@@ -13,6 +13,7 @@ import { backendSource } from './backendSource';
 import { checkSource } from './checkSource';
 import { checkpointSource } from './checkpointSource';
 import { cifar10Source } from './cifar10Source';
+import { columnsSource } from './columnsSource';
 import { dataSource, isSpoiling, type InputKind, type Spoiling } from './dataSource';
 import { evaluateSource } from './evaluateSource';
 import { foldersSource } from './foldersSource';
@@ -24,6 +25,8 @@ import { mixingSource } from './mixingSource';
 import { ownPicturesSource } from './ownPicturesSource';
 import { pairsSource } from './pairsSource';
 import { pageSource } from './pageSource';
+import { parquetPicturesSource } from './parquetPicturesSource';
+import { parquetSource } from './parquetSource';
 import { perceptualSource } from './perceptualSource';
 import { picturesSource } from './picturesSource';
 import { pixelsSource } from './pixelsSource';
@@ -77,6 +80,7 @@ export function printScripts(
   const strengths = isPicture ? strengthsOf(config) : null;
   const spoiling = spoilingOf(document, kind);
   const isOfOwn = learnsOwnPictures(document, kind);
+  const readsParquet = kind === 'table' || (isPicture && !isOfOwn);
   const isMixing = mixingsOf(config).length > 0;
   const sources: readonly (readonly [name: string, text: string])[] = [
     ['answers', answersSource(document, analysis, outputs)],
@@ -86,6 +90,7 @@ export function printScripts(
     ['check', checkSource],
     ['checkpoint', checkpointSource],
     ...(isPicture ? ([['cifar10', cifar10Source]] as const) : []),
+    ...(readsParquet ? ([['columns', columnsSource]] as const) : []),
     ['data', dataSource(kind, { hasDigits: spoiling !== null, isOfOwn })],
     ['evaluate', evaluateSource],
     ...(isPicture && !isOfOwn ? ([['folders', foldersSource]] as const) : []),
@@ -103,6 +108,8 @@ export function printScripts(
       : []),
     ...(isMixing ? ([['mixing', mixingSource(config)]] as const) : []),
     ...(isOfOwn ? ([['own', ownPicturesSource]] as const) : []),
+    ...(readsParquet ? ([['parquet', parquetSource]] as const) : []),
+    ...(readsParquet && isPicture ? ([['parquetPictures', parquetPicturesSource]] as const) : []),
     ...(comparison === null ? [] : ([['perceptual', perceptualSource(comparison)]] as const)),
     ['predict', predictSource(isPicture)],
     ...(spoiling === null ? [] : ([['restoring', restoringSource(spoiling)]] as const)),
@@ -112,7 +119,7 @@ export function printScripts(
     ['split', splitSource],
     ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
     ['train', trainSource({ isAugmenting: strengths !== null, isMixing })],
-    ...(isPicture ? ([['tree', treeSource]] as const) : []),
+    ...(isPicture || readsParquet ? ([['tree', treeSource]] as const) : []),
     ['values', valuesSource],
   ];
   return sources.map(([name, text]) => ({ path: `src/${name}.ts`, text }));

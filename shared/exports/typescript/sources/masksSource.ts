@@ -2,7 +2,7 @@
 export const masksSource = `import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { pictureName, readPicture } from './pictures.js';
+import { bytesOf, pictureName, readPicture, type Source } from './pictures.js';
 import { resizeLabels, type Pixels } from './pixels.js';
 import { splitPlainly, type Part } from './split.js';
 import { findBeside, pairUp } from './tree.js';
@@ -31,8 +31,9 @@ function withPlainValues(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-async function readMask(path: string): Promise<Mask> {
-  const bytes = await readFile(path);
+/** Reads a mask, which must be a PNG file. */
+export async function readMask(source: Source): Promise<Mask> {
+  const bytes = await bytesOf(source);
   if (bytes[0] !== 0x89) throw new Error('a mask must be a PNG file');
   const [depth, hasPalette] = [bytes[24] ?? 8, bytes[25] === 3];
   // Without rescaling: a mask of one bit has the values 0 and 1.
@@ -60,8 +61,11 @@ export function classesOfValues(
   given: string[],
 ): { classOf: Map<number, number>; names: string[] } {
   const values = [...new Set(found)].sort((a, b) => a - b);
-  const hasIgnored = values.length > 2 && values.at(-1) === largestOfDepth;
-  const kept = hasIgnored ? values.slice(0, -1) : values;
+  const [last = 0, others] = [values.at(-1), values.slice(0, -1)];
+  // Class numbers are often kept in masks of 16 bits, and 255 beside them means no class there too.
+  const isKeptDeeper = last === ignoredLabel && others.length * 2 > (others.at(-1) ?? 0);
+  const hasIgnored = values.length > 2 && (last === largestOfDepth || isKeptDeeper);
+  const kept = hasIgnored ? others : values;
   const largest = kept.at(-1) ?? 0;
   const room = hasIgnored ? ignoredLabel : ignoredLabel + 1;
   const arePlain = largest < room && (kept.length * 2 > largest || given.length > largest);
@@ -69,7 +73,7 @@ export function classesOfValues(
   const keys = arePlain ? Array.from({ length }, (_, key) => key) : kept;
   if (keys.length > room) throw new Error(\`The masks have \${String(keys.length)} different values.\`);
   const classOf = new Map(keys.map((key, index) => [key, index]));
-  if (hasIgnored) classOf.set(largestOfDepth, ignoredLabel);
+  if (hasIgnored) classOf.set(last, ignoredLabel);
   return { classOf, names: keys.map((key, index) => given[index] || keyName(key)) };
 }
 
@@ -86,26 +90,36 @@ async function givenNames(dir: string): Promise<string[]> {
 
 /** Reads a folder \`images\` and a folder \`masks\` with files of the same names, or these in folders \`train\`, \`val\` and \`test\`. */
 export async function readMaskFolders(dir: string, size: (number | null)[]): Promise<DataSet> {
-  const found: { sample: Sample; mask: Mask; part: Part }[] = [];
-  let known = size;
+  const pairs: Masked[] = [];
   for (const folders of await findBeside(dir, 'images', 'masks')) {
-    for (const { name, input, target, part } of await pairUp(folders)) {
-      if (!pictureName.test(name) || target === null) continue;
-      try {
-        const mask = await readMask(target);
-        const picture = await readPicture(input, known);
-        known = picture.shape;
-        found.push({ sample: { inputs: [picture], targets: [] }, mask, part });
-      } catch (error) {
-        console.warn(\`\${name} is left out: \${String(error)}\`);
-      }
+    for (const { target, ...pair } of await pairUp(folders)) {
+      if (pictureName.test(pair.name) && target !== null) pairs.push({ ...pair, target });
     }
   }
-  if (found.length === 0) throw new Error(\`\${dir} has no pictures with masks of the same names.\`);
+  return await readMasked(pairs, size, await givenNames(dir));
+}
+
+type Masked = { name: string; input: Source; target: Source; part: Part };
+
+/** Reads pictures with their masks, however they were found; \`given\` are names of the classes. */
+export async function readMasked(pairs: Masked[], size: (number | null)[], given: string[]): Promise<DataSet> {
+  const found: { sample: Sample; mask: Mask; part: Part }[] = [];
+  let known = size;
+  for (const { name, input, target, part } of pairs) {
+    try {
+      const mask = await readMask(target);
+      const picture = await readPicture(input, known);
+      known = picture.shape;
+      found.push({ sample: { inputs: [picture], targets: [] }, mask, part });
+    } catch (error) {
+      console.warn(\`\${name} is left out: \${String(error)}\`);
+    }
+  }
+  if (found.length === 0) throw new Error('There are no pictures with masks: these have the same names in folders.');
   const values = new Set<number>();
   for (const { mask } of found) for (const key of mask.keys) values.add(key);
   const largest = found.reduce((most, { mask }) => Math.max(most, mask.largest), 0);
-  const { classOf, names } = classesOfValues(values, largest, await givenNames(dir));
+  const { classOf, names } = classesOfValues(values, largest, given);
   const [height = 1, width = 1] = known.map((one) => one ?? 1);
   const samples = found.map(({ sample, mask }) => {
     const labels = Float32Array.from(mask.keys, (key) => classOf.get(key) ?? 0);

@@ -1,11 +1,11 @@
 /** Prints `pairs.ts`: reads pictures and those that they are to become, as Convloom does. */
-export const pairsSource = `import { pictureName, readPixels } from './pictures.js';
+export const pairsSource = `import { pictureName, readPixels, type Source } from './pictures.js';
 import { toInput, type Pixels } from './pixels.js';
 import { splitPlainly, type Part } from './split.js';
 import { findBeside, pairUp } from './tree.js';
 import { divide, type DataSet, type Sample } from './values.js';
 
-type Pair = { name: string; input: string; target: string; part: Part };
+type Pair = { name: string; input: Source; target: Source; part: Part };
 type Sizes = Pick<Pixels, 'height' | 'width'>;
 
 /** How many times higher and wider than their inputs most targets are. */

@@ -5,6 +5,14 @@ import { PNG } from 'pngjs';
 import { toInput, type Pixels } from './pixels.js';
 import type { Values } from './values.js';
 
+/** A picture's file, or its bytes. */
+export type Source = string | Uint8Array;
+
+/** The bytes of a file, where they are not there yet. */
+export async function bytesOf(source: Source): Promise<Buffer> {
+  return typeof source === 'string' ? await readFile(source) : Buffer.from(source);
+}
+
 export const pictureName = /\\.(png|jpe?g|webp|tiff?)$/i;
 
 /** The part of the package sharp that is used here. */
@@ -47,9 +55,9 @@ async function decodeBySharp(bytes: Buffer): Promise<Pixels> {
   return { width, height, channels: 4, data };
 }
 
-/** The pixels of a picture file, as they are. */
-export async function readPixels(path: string): Promise<Pixels> {
-  const bytes = await readFile(path);
+/** The pixels of a picture, as they are. */
+export async function readPixels(source: Source): Promise<Pixels> {
+  const bytes = await bytesOf(source);
   if (bytes[0] === 0x89) {
     const { width, height, data } = PNG.sync.read(bytes);
     return { width, height, channels: 4, data };
@@ -59,8 +67,8 @@ export async function readPixels(path: string): Promise<Pixels> {
   return { width, height, channels: 4, data };
 }
 
-/** A picture file as values from 0 to 1. A size that is null is the picture's own. */
-export async function readPicture(path: string, size: readonly (number | null)[]): Promise<Values> {
-  return toInput(await readPixels(path), size);
+/** A picture as values from 0 to 1. A size that is null is the picture's own. */
+export async function readPicture(source: Source, size: readonly (number | null)[]): Promise<Values> {
+  return toInput(await readPixels(source), size);
 }
 `;

@@ -1,27 +1,19 @@
 /** Prints `table.ts`: reads tables as Convloom does. */
 export const tableSource = `import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
+import { classesOf, missing, moments, numberReader, targetNames, type ReadNumber } from './columns.js';
 import { labelRow, strataOf, yesOrNo } from './labels.js';
+import { findParquet, readParquetRows } from './parquet.js';
 import { targets as wanted } from './settings.js';
-import { splitByClass, splitPlainly } from './split.js';
+import { splitByClass, splitPlainly, type Part } from './split.js';
 import { divide, label, type DataSet, type Sample, type Scaling, type Values } from './values.js';
 
-/** Whole numbers with at most this many different values are taken for classes. */
-const mostNumberClasses = 20;
-const targetNames = ['label', 'class', 'target'];
-const missing = /^(?:|n\\/?a|#n\\/a|nan|null|none|nil|missing|\\?|\\.|-+)$/i;
-
 type Rows = string[][];
-type ReadNumber = (field: string | undefined) => number | null;
 
-/** Reads numbers: with a decimal comma where the comma does not part the fields. */
-function numberReader(separator: string): ReadNumber {
-  return (field = '') => {
-    const value = Number(separator === ',' ? field : field.replace(/^([-+]?\\d+),(\\d+)$/, '$1.$2'));
-    return field !== '' && Number.isFinite(value) ? value : null;
-  };
-}
+/** The rows of a table, and what each below the names of the columns is for, where its files say so: these names come first then. */
+type Read = { rows: Rows; separator: string; partOf: Part[] | null };
 
+type Options = { width: number | null; learnsValues: boolean; known: Scaling | null };
 /** Whether at least half of what stands in a column are numbers. */
 function isNumeric(rows: Rows, column: number, readNumber: ReadNumber): boolean {
   const present = rows.map((row) => row[column] ?? '').filter((field) => !missing.test(field));
@@ -35,19 +27,6 @@ function hasHeader([first = [], ...rest]: Rows, readNumber: ReadNumber): boolean
   return first.some((field, column) => isWord(field) && isNumeric(rest, column, readNumber));
 }
 
-/** The names of a column's classes, in order; null where it holds values. */
-function classesOf(fields: string[], readNumber: ReadNumber, learnsValues: boolean): string[] | null {
-  const present = fields.filter((field) => !missing.test(field));
-  const numbers = present.filter((field) => readNumber(field) !== null);
-  const distinct = new Set(numbers.map(readNumber));
-  const hasMany = distinct.size > mostNumberClasses;
-  const areNumbers =
-    numbers.length > 0 && (numbers.length === present.length || (hasMany && numbers.length >= 0.9 * present.length));
-  if (areNumbers && (learnsValues || hasMany || [...distinct].some((value) => !Number.isInteger(value)))) return null;
-  const named = areNumbers ? numbers : fields.filter((field) => field !== '');
-  return [...new Set(named)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-}
-
 /** Refuses columns of which each is to be a class, where more than a slip in them says neither yes nor no. */
 function checkYesNo(body: Rows, columns: number[], names: string[]): void {
   for (const column of columns) {
@@ -57,29 +36,12 @@ function checkYesNo(body: Rows, columns: number[], names: string[]): void {
   }
 }
 
-/** Mean and standard deviation; what is constant has the deviation 1. */
-function moments(values: number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0);
-  return { mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
-}
-
 /** The features of a row as the model takes them. */
 export function standardise(features: ArrayLike<number>, { mean, deviation }: Scaling): Float32Array {
   return Float32Array.from(features, (value, at) => (value - (mean[at] ?? 0)) / (deviation[at] ?? 1));
 }
 
-/**
- * Reads a table of numbers, with a header line or without. What is learned is the column that settings.ts names, else that named label,
- * class or target, else the last one: words or a few whole numbers are classes, other numbers are values. Several columns are classes
- * that a row has or has not. Columns of words are left out, and so are rows with gaps.
- * Every column is brought to mean 0 and deviation 1 over the rows that train, or as \`known\` says. With \`learnsValues\`
- * numbers are never classes.
- */
-export async function readTable(
-  path: string,
-  { width, learnsValues, known }: { width: number | null; learnsValues: boolean; known: Scaling | null },
-): Promise<DataSet> {
+async function readCsv(path: string): Promise<Read> {
   const { data, meta } = Papa.parse<string[]>(
     (await readFile(path, 'utf8')).replace(/^\\uFEFF/, '').replace(/\\r\\n?/g, '\\n'),
     {
@@ -88,14 +50,31 @@ export async function readTable(
       skipEmptyLines: 'greedy',
     },
   );
-  const rows = data.map((row) => row.map((field) => field.trim()));
-  const readNumber = numberReader(meta.delimiter);
+  return { rows: data.map((row) => row.map((field) => field.trim())), separator: meta.delimiter, partOf: null };
+}
+
+/**
+ * Reads a table of numbers, CSV or Parquet, with a header line or without. What is learned is the column that settings.ts names, else that named label,
+ * class or target, else the last one: words or a few whole numbers are classes, other numbers are values. Several columns are classes
+ * that a row has or has not. Columns of words are left out, and so are rows with gaps.
+ * Every column is brought to mean 0 and deviation 1 over the rows that train, or as \`known\` says. With \`learnsValues\`
+ * numbers are never classes.
+ */
+export async function readTable(path: string, options: Options): Promise<DataSet> {
+  const files = await findParquet(path);
+  const read = files.length === 0 ? await readCsv(path) : { ...(await readParquetRows(files)), separator: ',' };
+  return dataOf(path, read, options);
+}
+
+function dataOf(path: string, { rows, separator, partOf }: Read, { width, learnsValues, known }: Options): DataSet {
+  const readNumber = numberReader(separator);
   const [first = []] = rows;
   const absent = wanted.filter((name) => !first.includes(name));
   if (absent.length > 0) throw new Error(\`\${path} has no column \${absent.join(', ')}.\`);
-  const isNamed = wanted.length > 0 || hasHeader(rows, readNumber);
+  const isNamed = partOf !== null || wanted.length > 0 || hasHeader(rows, readNumber);
   const all = isNamed ? rows.slice(1) : rows;
-  const body = all.filter((row) => row.length === first.length);
+  const isWhole = (row: string[]): boolean => row.length === first.length;
+  const body = all.filter(isWhole);
   const named = isNamed ? first.findIndex((name) => targetNames.includes(name.toLowerCase())) : -1;
   const chosen = wanted.map((name) => first.indexOf(name));
   const [target = named >= 0 ? named : first.length - 1, ...more] = chosen;
@@ -120,18 +99,21 @@ export async function readTable(
     if (classes === null) return readNumber(field);
     return classes.includes(field) ? classes.indexOf(field) : null;
   };
-  const whole = body.flatMap((row) => {
+  const whole = all.flatMap((row, place) => {
+    if (!isWhole(row)) return [];
     const features = columns.map((column) => readNumber(row[column]));
     const answers = [target, ...more].map((column) => read(row[column] ?? ''));
     if (answers.includes(null) || features.includes(null)) return [];
-    return [{ features: features.map((one) => one ?? 0), answers: answers.map((one) => one ?? 0) }];
+    const part = partOf?.[place] ?? null;
+    return [{ features: features.map((one) => one ?? 0), answers: answers.map((one) => one ?? 0), part }];
   });
   const firstOf = ({ answers }: (typeof whole)[number]): number => answers[0] ?? 0;
   if (whole.length < rows.length - (isNamed ? 1 : 0)) {
     console.warn(\`\${String(rows.length - (isNamed ? 1 : 0) - whole.length)} rows are left out: they have gaps.\`);
   }
   const strata = isMany ? strataOf(whole.map(({ answers }) => answers)) : whole.map(firstOf);
-  const split = classes === null ? splitPlainly(whole.length) : splitByClass(strata);
+  const given = { partOf: whole.map(({ part }) => part) };
+  const split = classes === null ? splitPlainly(whole.length, given) : splitByClass(strata, given);
   const training = split.training.flatMap((row) => whole[row] ?? []);
   const measured = columns.map((_, at) => moments(training.map(({ features }) => features[at] ?? 0)));
   const scaling: Scaling = known ?? {
