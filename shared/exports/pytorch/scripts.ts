@@ -155,6 +155,12 @@ def describe_many(chances: Tensor, classes: list[str]) -> list[str]:
     return [", ".join(given) or "none of the classes", *lines]
 
 
+def both_classes(values: Tensor, gives: str) -> Tensor:
+    """A mask of one channel, that of its second class, as how likely each of both is."""
+    chances = torch.sigmoid(values) if gives == "scores" else values
+    return torch.cat([1 - chances, chances])
+
+
 def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
     if gives in ("chances", "labels") and values.numel() == values.shape[0]:
@@ -190,7 +196,10 @@ ${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
         shown = LEARNED.get(known.get("task", ""), gives)
         is_chance = shown == "labels" and gives in ("chances", "values")
         shown = "chances" if is_chance else shown
-${hasPictures ? pictureAnswer('values[0]', 'values.shape[1:-2]') : ''}        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
+${hasPictures ? pictureAnswer('values[0]', 'values.shape[1:-2]') : ''}        is_mask = known.get("task") in ("segmentation", "classes") or shown in ("scores", "chances")
+        if is_mask and values.shape[1] == 1 and values.numel() > 1:
+            values, shown = both_classes(values[0], shown)[None], "probabilities"
+        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
 
 
 if __name__ == "__main__":
