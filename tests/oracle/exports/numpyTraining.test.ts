@@ -16,6 +16,7 @@ import {
   lossesIn,
   lossesOfApp,
   runIn,
+  writeInk,
   writeLabelled,
   writePairs,
   writeSomeDigits,
@@ -28,6 +29,7 @@ beforeAll(async () => {
   await writeSomeDigits(join(folder, 'digits'), 250);
   await writePairs(join(folder, 'pairs'), 60);
   await writeLabelled(join(folder, 'labelled'), 100);
+  await writeInk(join(folder, 'ink'), 50);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -60,6 +62,13 @@ const pairs = { ...settings, data: `pairs:${join(folder, 'pairs')}`, batchSize: 
 const several = (activation: 'linear' | 'sigmoid') =>
   chainNetwork([28, 28, 1], ['conv', { filters: 4, kernelSize: 5 }], ['fc', { units: 3, activation }]);
 const labelled = { ...settings, data: `images:${join(folder, 'labelled')}`, batchSize: 16 };
+const ink = { ...settings, data: `masks:${join(folder, 'ink')}`, batchSize: 8 };
+const inked = (activation: 'linear' | 'sigmoid') =>
+  chainNetwork(
+    [28, 28, 1],
+    ['conv', { filters: 4, kernelSize: 3 }],
+    ['conv', { filters: 1, kernelSize: 1, activation }],
+  );
 const ownWeights = { classWeights: 'own', ownClassWeights: 'large=3, even=0.5' } as const;
 const compared = [
   ['Adam', { ...branched, train: { ...settings, output: 'scores', schedule: 'cosine' } }],
@@ -81,8 +90,11 @@ const compared = [
       train: { ...labelled, labelSmoothing: 0.1, classWeights: 'balanced', mixup: 0.5, cutmix: 1 },
     },
   ],
+  ['masks by one channel', { ...inked('linear'), train: ink }],
   ...(isWhole
     ? ([
+        ['masks by one channel behind a sigmoid', { ...inked('sigmoid'), train: { ...ink, augment: 'digits' } }],
+        ['masks by the squares of one channel', { ...inked('sigmoid'), train: { ...ink, loss: 'meanSquaredError' } }],
         ['such behind a sigmoid', { ...several('sigmoid'), train: { ...labelled, ...ownWeights } }],
         ['such by squares', { ...several('sigmoid'), train: { ...labelled, ...ownWeights, loss: 'meanSquaredError' } }],
       ] as const)

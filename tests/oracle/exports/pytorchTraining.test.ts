@@ -22,6 +22,7 @@ import {
   lossesOfApp,
   runIn,
   writeBelow,
+  writeInk,
   writeLabelled,
   writePairs,
   writeSomeDigits,
@@ -72,6 +73,14 @@ const squashed = {
   ...chainNetwork([28, 28, 1], ['conv', { filters: 4, kernelSize: 5 }], ['fc', { units: 3, activation: 'sigmoid' }]),
   train: several.train,
 };
+const inked = (activation: 'linear' | 'sigmoid') => ({
+  ...chainNetwork(
+    [28, 28, 1],
+    ['conv', { filters: 4, kernelSize: 3 }],
+    ['conv', { filters: 1, kernelSize: 1, activation }],
+  ),
+  train: { ...document.train, data: `masks:${join(folder, 'ink')}`, batchSize: 8 },
+});
 const ownWeights = { classWeights: 'own', ownClassWeights: 'large=3, even=0.5' } as const;
 const weighed = { labelSmoothing: 0.1, classWeights: 'balanced', mixup: 0.5, cutmix: 1 } as const;
 
@@ -108,6 +117,7 @@ beforeAll(async () => {
   await writeSomeDigits(join(folder, 'digits'), 300);
   await writePairs(join(folder, 'digit-pairs'), 90);
   await writeLabelled(join(folder, 'labelled'), 120);
+  await writeInk(join(folder, 'ink'), 60);
   const records = Array.from({ length: 60 }, (_, at) => [at % 10, ...bytes(3072)]);
   write('cifar/data_batch_1.bin', Uint8Array.from(records.flat()));
   for (let at = 0; at < 12; at++) {
@@ -168,7 +178,7 @@ beforeAll(async () => {
   const rows = Array.from({ length: 40 }, (_, at) => `${at * 1.5};${(at * 7) % 11},25;${['b', 'a', 'c'][at % 3]}`);
   write('words.csv', ['x;y;label', ...rows, ';1;a'].join('\r\n'));
   write('values.csv', Array.from({ length: 40 }, (_, at) => `${at},${(at * 13) % 7},${at / 3}`).join('\n'));
-});
+}, 60_000);
 
 /** Runs a script in two processes that share each batch. */
 const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2'];
@@ -315,6 +325,9 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     ['of pictures by absolute errors', { ...pictures, data: 'mnist-sr', share: 0.02, loss: 'meanAbsoluteError' }],
     ['of any number of classes, weighed, smoothed and mixed', weighed, several],
     ['of any number of classes behind a sigmoid, in two processes', ownWeights, squashed],
+    ['of masks by one channel', {}, inked('linear')],
+    ['of masks by one channel behind a sigmoid', { loss: 'binaryCrossEntropy', augment: 'digits' }, inked('sigmoid')],
+    ['of masks by the squares of one channel', { loss: 'meanSquaredError' }, inked('sigmoid')],
   ] as const)(
     'has the app’s losses from the app’s first weights %s',
     async (name, settings, labelled?: typeof several) => {
