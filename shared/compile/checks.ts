@@ -9,7 +9,6 @@ import {
   lossNeedsPixels,
   noOutput,
   notPerPixel,
-  oneScoreOfMany,
   opaqueNotRun,
   outputSizeDiffers,
   severalOutputs,
@@ -126,11 +125,11 @@ export function checkTask(
   }
   if (found === classCount || task.hasOneScore === true) return [];
   const fixes = classCountFixes(document, analysis, outputNode, classCount);
-  if (task.kind !== 'segmentation' || found !== 1) return [classCountDiffers(outputNode, found, classCount, fixes)];
+  const ofPixels = task.kind === 'segmentation';
   // What made one channel a probability would hold the scores of many within its bounds.
-  const ending = withoutFunction(analysis, outputNode, 'sigmoid')?.edits ?? [];
+  const ending = ofPixels && found === 1 ? (withoutFunction(analysis, outputNode, 'sigmoid')?.edits ?? []) : [];
   const whole = fixes.map((fix) => ({ ...fix, edits: [...fix.edits, ...ending] }));
-  return [oneScoreOfMany(outputNode, classCount, whole)];
+  return [classCountDiffers(outputNode, found, classCount, whole, { ofPixels })];
 }
 
 /** Takes the function that ends a network away; null where it ends in another. */
