@@ -7,6 +7,7 @@ import type { Loss } from '../../../shared/compile/losses';
 import { checkTraining } from '../../../shared/compile/trainingChecks';
 import type { TrainingChoices } from '../../../shared/compile/trainingChecks';
 import { applyEdits } from '../../../shared/editing/applyEdits';
+import { templates } from '../../../templates/build';
 import { chain, type ChainRow } from '../../support/chain';
 import { interpret } from '../../support/referenceInterpreter';
 import type { Tensor64 } from '../../support/tensor64';
@@ -119,6 +120,17 @@ describe('a network that ends in one channel', () => {
       if (!mended.ok) throw new Error(mended.diagnostics[0]!.code);
       const data = { task: 'segmentation', inputShape: [8, 8, 1], classes } as const;
       expect(checkTraining(mended.value, analyzeNetwork(mended.value), data)).toEqual([]);
+    },
+  );
+
+  it.each(['attention-unet', 'unet-plus-plus'])(
+    'is the template %s, which learns masks of two classes as it is',
+    (name) => {
+      const document = templates.find(({ id }) => id === name)!.document;
+      const analysis = analyzeNetwork(document);
+      const inputShape = analysis.nodes.get(analysis.inputs[0]!)!.outputShape!.map(Number);
+      const data = { task: 'segmentation', inputShape, classes: ['ground', 'thing'] } as const;
+      expect(checkTraining(document, analysis, data)).toEqual([]);
     },
   );
 
