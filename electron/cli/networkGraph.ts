@@ -3,6 +3,7 @@ import { chooseOutput } from '../../shared/compile/checks';
 import { compileInference, compileTraining } from '../../shared/compile/compile';
 import { isLossOfValues } from '../../shared/compile/losses';
 import type { TrainingTask } from '../../shared/compile/losses';
+import { pixelClasses } from '../../shared/compile/oneScore';
 import { closeOpenSizes } from '../../shared/compile/openSizes';
 import type { ClosedNetwork, InputShapes } from '../../shared/compile/openSizes';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -102,7 +103,9 @@ function taskOf(
   asked: TrainingTask['kind'] | undefined,
 ): { readonly task: TrainingTask; readonly why: string } {
   const classCount = shape.at(-1) ?? 0;
+  const ofPixels = { kind: 'segmentation', classCount: pixelClasses(classCount) } as const;
   const isImage = shape.length === 3 && (shape[0] !== 1 || shape[1] !== 1);
+  if (asked === 'segmentation') return { task: ofPixels, why: 'as asked for' };
   if (asked !== undefined) return { task: { kind: asked, classCount }, why: 'as asked for' };
   if (loss !== 'auto' && isLossOfValues(loss)) {
     const words = loss === 'meanSquaredError' ? 'mean squared error' : 'mean absolute error';
@@ -112,7 +115,7 @@ function taskOf(
     };
   }
   return isImage
-    ? { task: { kind: 'segmentation', classCount }, why: 'the output is an image (--task says otherwise)' }
+    ? { task: ofPixels, why: 'the output is an image (--task says otherwise)' }
     : { task: { kind: 'classification', classCount }, why: 'the output is one vector (--task says otherwise)' };
 }
 

@@ -3,6 +3,8 @@ import { classInput, compileInspection, nudgedInput, targetOutput } from '../../
 import type { InspectedTarget, InspectionOptions, InspectionProgram } from '../../shared/compile/inspection';
 import { initialWeights } from '../../shared/compile/initialWeights';
 import { ignoredLabel } from '../../shared/compile/losses';
+import type { TrainingTask } from '../../shared/compile/losses';
+import { isOneScore } from '../../shared/compile/oneScore';
 import {
   inspectionNeedsLabels,
   inspectionTooLarge,
@@ -137,20 +139,31 @@ export async function networkOf(
   return success(inspectedNetwork(document, config, trained.value.model.facts.data));
 }
 
+function learnedTask({ task, classes, hasIgnored }: ReadSamples['task']): TrainingTask {
+  return { kind: task, classCount: classes.length, hasIgnored };
+}
+
 function targetOf(
   { backward, seed }: Question,
   { config }: InspectedNetwork,
-  { y, task }: ReadSamples,
+  { analysis, y, task }: ReadSamples,
 ): Result<InspectedTarget | null> {
   if (backward === null) return success(null);
+  const { output } = config;
   if (backward.of === 'score') {
-    return success({ of: 'score', ...(config.output === undefined ? {} : { output: config.output }) });
+    const answer = analysis.nodes.get(output ?? analysis.outputs[0] ?? '')?.outputShape ?? [];
+    const hasOneScore = isOneScore(learnedTask(task), answer);
+    return success({
+      of: 'score',
+      ...(output === undefined ? {} : { output }),
+      ...(hasOneScore ? { hasOneScore } : {}),
+    });
   }
   if (y === null) return failure(inspectionNeedsLabels());
   const training = {
     ...config,
     seed,
-    task: { kind: task.task, classCount: task.classes.length, hasIgnored: task.hasIgnored },
+    task: learnedTask(task),
   };
   return success({ of: 'loss', training });
 }
@@ -271,11 +284,12 @@ async function look(loaded: Loaded, question: Question, read: ReadSamples): Prom
   });
 }
 
-function feedsFor({ program }: Loaded, { backward }: Question, { x, y }: ReadSamples): Result<TensorMap> {
+function feedsFor({ program }: Loaded, { backward }: Question, { x, y, task }: ReadSamples): Result<TensorMap> {
   const given = { x, ...program.inputs(x.shape[0] ?? 1) };
   if (backward === null) return success(given);
   if (backward.of === 'loss') return success(y === null ? given : { ...given, y });
-  const count = program.outputShape.at(-1) ?? 1;
+  const isOne = isOneScore(learnedTask(task), program.outputShape);
+  const count = isOne ? task.classes.length : (program.outputShape.at(-1) ?? 1);
   if (backward.class >= count) return failure(noSuchClass(backward.class, count));
   const data = Float32Array.from({ length: count }, (_, index) => (index === backward.class ? 1 : 0));
   return success({ ...given, [classInput]: { dtype: 'float32', shape: [count], data } });

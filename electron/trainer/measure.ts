@@ -2,6 +2,7 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { compileTraining } from '../../shared/compile/compile';
 import type { TrainingOptions } from '../../shared/compile/compile';
+import { pixelClasses } from '../../shared/compile/oneScore';
 import { closeInputs } from '../../shared/compile/openSizes';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -39,8 +40,10 @@ export async function closed({ document, config }: MeasureQuestion) {
 export function optionsOf(analysis: NetworkAnalysis, config: TrainingConfig): TrainingOptions {
   const answer = analysis.nodes.get(config.output ?? analysis.outputs[0] ?? '')?.outputShape ?? [];
   const kind = answer.length === 3 ? 'segmentation' : 'classification';
+  const channels = Math.max(answer.at(-1) ?? 1, 1);
+  const classCount = kind === 'segmentation' ? pixelClasses(channels) : channels;
   const plain = { ...config, accumulate: 1, emaDecay: 0, mixup: 0, cutmix: 0 };
-  return { ...plain, loss: 'auto', task: { kind, classCount: Math.max(answer.at(-1) ?? 1, 1), hasIgnored: false } };
+  return { ...plain, loss: 'auto', task: { kind, classCount, hasIgnored: false } };
 }
 
 /**

@@ -4,8 +4,9 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { chooseOutput } from '../../shared/compile/checks';
 import { compileTraining } from '../../shared/compile/compile';
-import { ignoredLabel } from '../../shared/compile/losses';
+import { ignoredLabel, isLossOfValues } from '../../shared/compile/losses';
 import type { NamedWeight } from '../../shared/compile/lowering';
+import { pixelClasses } from '../../shared/compile/oneScore';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -81,7 +82,7 @@ export function createTrainedReader(): TrainedReader {
 
 /**
  * What a model that was not trained here can be taken for, by the shape of its answer and what its settings say: classes without names, or
- * a picture, such as a map of one channel, which has no classes to choose from.
+ * a picture, such as a map of one channel, which has no classes to choose from unless its loss is one of classes.
  */
 export function assumedData({
   model,
@@ -96,14 +97,17 @@ export function assumedData({
   const classCount = output?.at(-1) ?? null;
   if (output === null || input === null || classCount === null || input.includes(null)) return null;
   const isPerPixel = output.length === 3 && output.slice(0, 2).some((size) => size !== 1);
-  const isPicture = isPerPixel && (classCount === 1 || givesPicture(model.document, analysis, outputNode));
+  const isOfClasses = config.loss !== 'auto' && !isLossOfValues(config.loss);
+  const isOne = classCount === 1 && !isOfClasses;
+  const isPicture = isPerPixel && (isOne || givesPicture(model.document, analysis, outputNode));
+  const count = isPerPixel ? pixelClasses(classCount) : classCount;
   // Classes that each have a sigmoid of their own do not exclude each other.
   const mayBeMany = classCount > 1 && (config.loss === 'auto' || config.loss === 'binaryCrossEntropy');
   const isMany = mayBeMany && outputForm(model.document, analysis, outputNode) === 'chances';
   const ofWhole = isMany ? 'multi-label' : 'classification';
   return {
     task: isPicture ? 'image-to-image' : isPerPixel ? 'segmentation' : ofWhole,
-    classes: isPicture ? [] : Array.from({ length: classCount }, (_, index) => String(index)),
+    classes: isPicture ? [] : Array.from({ length: count }, (_, index) => String(index)),
     inputShape: input.map((size) => size ?? 1),
     scaling: null,
   };

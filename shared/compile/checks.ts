@@ -23,6 +23,7 @@ import { hasNamedClasses, isOfWholePictures } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
+import { functionParam } from '../layers/traits';
 import { formatCount, text } from '../text';
 import { isLossOfScores, isLossOfValues } from './losses';
 import type { Loss, TrainingTask } from './losses';
@@ -122,10 +123,29 @@ export function checkTask(
     const isLarger = (output[0] ?? 0) > (input[0] ?? 0) || (output[1] ?? 0) > (input[1] ?? 0);
     if (isLarger) return [outputSizeDiffers(outputNode, output, input)];
   }
-  if (found === classCount) return [];
-  return [
-    classCountDiffers(outputNode, found, classCount, classCountFixes(document, analysis, outputNode, classCount)),
-  ];
+  if (found === classCount || task.hasOneScore === true) return [];
+  const fixes = classCountFixes(document, analysis, outputNode, classCount);
+  const ofPixels = task.kind === 'segmentation';
+  // What made one channel a probability would hold the scores of many within its bounds.
+  const ending = ofPixels && found === 1 ? (withoutFunction(analysis, outputNode, 'sigmoid')?.edits ?? []) : [];
+  const whole = fixes.map((fix) => ({ ...fix, edits: [...fix.edits, ...ending] }));
+  return [classCountDiffers(outputNode, found, classCount, whole, { ofPixels })];
+}
+
+/** Takes the function that ends a network away; null where it ends in another. */
+export function withoutFunction(analysis: NetworkAnalysis, outputNode: string, name: string): Fix | null {
+  const node = analysis.nodes.get(outputNode);
+  const param = functionParam(node?.definition);
+  if (param === null || node?.params?.[param] !== name) return null;
+  return node.definition?.traits.role === 'activation'
+    ? {
+        title: text(`Remove the ${name} “${outputNode}”`, `移除 ${name}“${outputNode}”`),
+        edits: [{ type: 'removeNodes', ids: [outputNode], heal: true }],
+      }
+    : {
+        title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
+        edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
+      };
 }
 
 /** Whether a network answers with as many values as a sample has to learn. */

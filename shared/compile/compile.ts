@@ -29,6 +29,7 @@ import type { Loss, LossOptions, TrainingTask } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
+import { bothClasses, taskFor } from './oneScore';
 import { perceptualParts } from './perceptual';
 import type { PartsOver } from './perceptual';
 import { closeOpenSizes } from './openSizes';
@@ -161,12 +162,13 @@ export function compileTraining(
 export function planTraining(
   source: NetworkDocument,
   analysis: NetworkAnalysis,
-  options: TrainingOptions,
+  asked: TrainingOptions,
 ): Result<TrainingPlan> {
-  const chosen = firstFailure(checkNoErrors(analysis)) ?? chooseOutput(analysis, options.output);
+  const chosen = firstFailure(checkNoErrors(analysis)) ?? chooseOutput(analysis, asked.output);
   if (!chosen.ok) return chosen;
   const document = flatNetwork(source);
   const outputNode = chosen.value;
+  const options = { ...asked, task: taskFor(asked.task, analysis.nodes.get(outputNode)?.outputShape ?? []) };
   const along = weightedOutputs(analysis, options.outputWeights, outputNode);
   if (!along.ok) return along;
   const { mainWeight, others } = along.value;
@@ -219,9 +221,10 @@ export function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train'
   return { ...lowered, output, answer: answerOf(plan, ops, output) };
 }
 
-/** A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image. */
-function answerOf({ options }: TrainingPlan, ops: FunctionBuilder, output: Value): Value {
-  const { kind, classCount } = options.task;
+/** A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image. One score of pixels is those of two classes. */
+function answerOf({ options, loss }: TrainingPlan, ops: FunctionBuilder, output: Value): Value {
+  const { kind, classCount, hasOneScore } = options.task;
+  if (hasOneScore === true) return bothClasses(ops, loss, output);
   return isOfWholePictures(kind) ? ops.reshape(output, ['batch', classCount]) : output;
 }
 

@@ -18,12 +18,18 @@ import type { TrainingOptions, TrainingPlan } from './compile';
 import { logitsOf } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
+import { bothLogits } from './oneScore';
 import { randomInputs } from './randomInputs';
 
 /** What a backward pass begins at: the mean loss, as a training step has it, or the score of a class before any softmax. */
 export type InspectedTarget =
   | { readonly of: 'loss'; readonly training: TrainingOptions }
-  | { readonly of: 'score'; readonly output?: string };
+  | {
+      readonly of: 'score';
+      readonly output?: string;
+      /** Whether one channel tells two classes of pixels apart; see oneScore.ts. */
+      readonly hasOneScore?: boolean;
+    };
 
 /** One number whose slope is to be checked: a value of a node's output, or of a weight by its name. */
 export type CheckedPlace = { readonly of: 'node' | 'weight'; readonly name: string };
@@ -220,8 +226,9 @@ function targetOf(
   values: ReadonlyMap<string, Value>,
 ): Value {
   if (target.of === 'score') {
-    const logits = logitsOf(ops, outputOf(plan, values));
-    const chosen = ops.input(classInput, [plan.outputShape.at(-1) ?? 1]);
+    const output = outputOf(plan, values);
+    const logits = target.hasOneScore === true ? bothLogits(ops, output) : logitsOf(ops, output);
+    const chosen = ops.input(classInput, [Number(logits.shape.at(-1) ?? 1)]);
     return ops.reduce('reduceSum', ops.mul(logits, chosen), [...logits.shape.keys()]);
   }
   const { training } = plan;

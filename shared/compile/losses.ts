@@ -11,6 +11,8 @@ export type TrainingTask = {
   readonly classCount: number;
   /** Whether labels may be {@link ignoredLabel}; at most 255 classes then. Only labels of pixels may. */
   readonly hasIgnored?: boolean;
+  /** Whether the network tells two classes of pixels by one channel; see oneScore.ts. */
+  readonly hasOneScore?: boolean;
 };
 
 /** The label of a pixel that belongs to no class, as in the masks of Pascal VOC: it counts neither in the loss nor in the scores. */
@@ -65,8 +67,9 @@ export function scoresFor(ops: FunctionBuilder, loss: Loss, answer: Value): Valu
   }
 }
 
-/** The loss that 'auto' stands for. */
+/** The loss that 'auto' stands for; the binary cross-entropy of one score is the cross-entropy of the two classes that it tells apart. */
 export function lossFor(task: TrainingTask, name: LossName): Loss {
+  if (task.hasOneScore === true && name === 'binaryCrossEntropy') return 'crossEntropy';
   if (name !== 'auto') return name;
   if (task.kind === 'multi-label') return 'binaryCrossEntropy';
   return isOfClasses(task.kind) ? 'crossEntropy' : 'meanSquaredError';
@@ -103,7 +106,8 @@ export type LossTerms = { readonly losses: Value; readonly counted: Value | null
  * Loss of each sample or pixel, shape [batch] or [batch, h, w]; of a picture that is learned, of each of its pixels over the channels:
  * - crossEntropy: -sum over classes of t log softmax(logits), where t is the label's class, less `labelSmoothing` spread over all.
  * - focal: (1 - p)^focalGamma times the cross-entropy, with p the probability of the label (Lin et al., arXiv 1708.02002).
- * - dice: of each sample 1 - the mean over the classes that its mask has of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
+ * - dice: of each sample 1 - the mean over the classes that its mask has of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels;
+ *   of one score that of the thing alone, whether the mask has it or not.
  * - binaryCrossEntropy: the mean over classes of each one's own yes or no, by a sigmoid; for multi-label with `labelSmoothing` of each
  *   yes or no spread over both, as in Keras.
  * - meanSquaredError, meanAbsoluteError: the mean over the last axis, with one-hot targets where y are classes, as in Keras.
@@ -253,7 +257,7 @@ function diceLoss(
   const both = ops.add(ops.mul(2, overPixels(ops.mul(given, target))), 1);
   const lost = ops.sub(1, ops.div(both, ops.add(ops.add(overPixels(given), area), 1)));
   // A class that is not there would be met by giving it nothing: of many classes, an answer of the ground alone would cost next to nothing.
-  const isThere = ops.binary('minimum', area, 1);
+  const isThere = task.hasOneScore === true ? ops.constant([0, 1], [2]) : ops.binary('minimum', area, 1);
   return meanOfCounted(ops, ops.mul(lost, isThere), isThere, [-1]);
 }
 

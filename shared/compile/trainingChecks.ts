@@ -3,6 +3,7 @@ import {
   channelsFirst,
   labelsLarger,
   softmaxOfLabels,
+  softmaxOfOne,
   softmaxOfPicture,
   softmaxTwice,
   trainingNeedsWeights,
@@ -17,9 +18,11 @@ import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { activationOf } from '../layers/activations';
 import { functionParam } from '../layers/traits';
-import { checkTarget, checkTask, checkValues, chooseOutput } from './checks';
+import { checkTarget, checkTask, checkValues, chooseOutput, withoutFunction } from './checks';
 import { checkMixing } from './mixingChecks';
 import { isLossOfScores, isLossOfValues, lossFor } from './losses';
+import type { TrainingTask } from './losses';
+import { taskFor } from './oneScore';
 import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
 import { analyzeWithoutFixes, baselineOf, wiringOf } from '../analysis/analyze';
@@ -124,7 +127,7 @@ function findProblems(
   // With height and channels swapped, everything behind comes out wrong for that one cause.
   if (swapped !== null) return [swapped];
   if (analysis.totals.trainableParams === 0) return [trainingNeedsWeights()];
-  const task = { kind: data.task, classCount: data.classes.length };
+  const task = taskFor({ kind: data.task, classCount: data.classes.length }, answer);
   const loss = lossFor(task, choices.loss ?? 'auto');
   return [
     ...(data.task === 'regression' ? checkValues(document, analysis, outputNode, valuesToLearn) : []),
@@ -134,8 +137,11 @@ function findProblems(
       ? [lossNetworkMissing()]
       : []),
     ...checkLabels(document, analysis, { inputNode, outputNode, picture, answer, data }),
-    ...checkSoftmax(document, analysis, outputNode, data),
-    ...(isLossOfScores(loss) ? checkHead(analysis, outputNode, data) : []),
+    ...checkSoftmax(document, analysis, outputNode, task),
+    // One channel that is too few for the classes is to become several, without what held it.
+    ...(isLossOfScores(loss) && (answer.at(-1) !== 1 || task.hasOneScore === true)
+      ? checkHead(analysis, outputNode, task)
+      : []),
   ];
 }
 
@@ -286,18 +292,20 @@ function isPointwise(kernelSize: unknown): boolean {
 /** How far apart the scores of functions that saturate can get. */
 const scoreSpans: { readonly [name: string]: number } = { sigmoid: 1, hardsigmoid: 1, tanh: 2 };
 
+/** The same of one score, which stands for two at most so far apart as it is from 0; a sigmoid is what is wanted of it. */
+const oneScoreSpans: { readonly [name: string]: number } = { hardsigmoid: 1, tanh: 1 };
+
 /** A head whose scores are held within bounds: a cross-entropy of ten classes behind a sigmoid ends at 1.4612. */
 function checkHead(
   analysis: NetworkAnalysis,
   outputNode: string,
-  { task, classes }: TrainingData,
+  { kind, classCount, hasOneScore }: TrainingTask,
 ): readonly Diagnostic[] {
   const node = analysis.nodes.get(outputNode);
   const param = functionParam(node?.definition);
   const name = activationOf(param === null ? null : node?.params?.[param]);
-  const span = scoreSpans[name];
-  if (!isOfClasses(task) || param === null || span === undefined || classes.length < 2) return [];
-  const classCount = classes.length;
+  const span = hasOneScore === true ? oneScoreSpans[name] : scoreSpans[name];
+  if (!isOfClasses(kind) || param === null || span === undefined || classCount < 2) return [];
   const floor = Math.log(1 + (classCount - 1) * Math.exp(-span));
   const linear: Fix = {
     title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
@@ -310,24 +318,14 @@ function checkSoftmax(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
   outputNode: string,
-  data: TrainingData,
+  { kind, hasOneScore }: TrainingTask,
 ): readonly Diagnostic[] {
-  const isPicture = data.task === 'image-to-image';
-  if (!isPicture && !hasNamedClasses(data.task)) return [];
-  const node = analysis.nodes.get(outputNode);
-  const param = functionParam(node?.definition);
-  if (param === null || node?.params?.[param] !== 'softmax') return [];
-  const remove: Fix =
-    node.definition?.traits.role === 'activation'
-      ? {
-          title: text(`Remove the softmax “${outputNode}”`, `移除 softmax“${outputNode}”`),
-          edits: [{ type: 'removeNodes', ids: [outputNode], heal: true }],
-        }
-      : {
-          title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
-          edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
-        };
+  const isPicture = kind === 'image-to-image';
+  if (!isPicture && !hasNamedClasses(kind)) return [];
+  const remove = withoutFunction(analysis, outputNode, 'softmax');
+  if (remove === null) return [];
+  if (hasOneScore === true) return [softmaxOfOne(outputNode, [remove])];
   if (isPicture) return [softmaxOfPicture(outputNode, [remove])];
-  if (data.task === 'multi-label') return [softmaxOfLabels(outputNode, [remove])];
+  if (kind === 'multi-label') return [softmaxOfLabels(outputNode, [remove])];
   return document.nodes.length > 1 ? [softmaxTwice(outputNode, [remove])] : [];
 }

@@ -239,7 +239,7 @@ export const trainingFields = {
       '梯度中每个数的绝对值上限，先于按范数裁剪；0：不限制',
     ),
   },
-  /** 'auto': cross-entropy for class labels (per image or per pixel), binary cross-entropy for multi-label, mean squared error for numbers. */
+  /** 'auto': cross-entropy for class labels (per image or per pixel), binary cross-entropy for multi-label and for masks of two classes by one channel, mean squared error for numbers. */
   loss: {
     type: 'choice',
     default: 'auto',
@@ -256,8 +256,8 @@ export const trainingFields = {
     option: 'loss',
     label: text('Loss', '损失函数'),
     doc: text(
-      'auto: cross-entropy for classes, binary cross-entropy for multi-label, mean squared error for numbers; perceptual: pictures by what a trained network sees in them',
-      'auto：类别用交叉熵，多标签用二元交叉熵，数值用均方误差；perceptual：按一个训练好的网络所见来比较图像',
+      'auto: cross-entropy for classes, binary cross-entropy for multi-label and for masks of two classes by one channel, mean squared error for numbers; perceptual: pictures by what a trained network sees in them',
+      'auto：类别用交叉熵，多标签和单通道的两类掩码用二元交叉熵，数值用均方误差；perceptual：按一个训练好的网络所见来比较图像',
     ),
   },
   ...perceptualFields,

@@ -71,6 +71,18 @@ export async function writeLabelled(dir: string, count: number): Promise<void> {
   for (let at = 0; at < count; at++) writeBelow(dir, `${at}.png`, greyPng(inputs, at, 28));
 }
 
+/** Writes digits as `masks:DIR`: black where there is no ink, white where there is. */
+export async function writeInk(dir: string, count: number): Promise<void> {
+  const digits = await openDigits();
+  if (!digits.ok) throw new Error('The digits are built in.');
+  const { inputs } = digits.value.train;
+  for (let at = 0; at < count; at++) {
+    writeBelow(dir, `images/${at}.png`, greyPng(inputs, at, 28));
+    const ink = Uint8Array.from(inputs.subarray(at * 784, (at + 1) * 784), (value) => (value > 127 ? 255 : 0));
+    writeBelow(dir, `masks/${at}.png`, greyPng(ink, 0, 28));
+  }
+}
+
 /** Writes a printed project that trains, with the digits, and as `initial.safetensors` the weights that the app would start with. */
 export function writeTrainingProject(dir: string, document: NetworkDocument, print: PythonPrinter): string {
   for (const file of printed(print, document).files) writeBelow(dir, file.path, file.text);
@@ -120,11 +132,12 @@ function lossesOf(events: readonly RunEvent[]): readonly number[] {
     if (event.type === 'step') return [event.loss];
     if (event.type !== 'epoch') return [];
     const labels = Object.values(event.valLabels ?? {}).filter((score) => score !== null);
-    return [event.loss, event.valLoss, ...(event.valPsnr === undefined ? [] : [event.valPsnr]), ...labels];
+    const others = [event.valPsnr, event.valMeanIou].filter((score) => score != null);
+    return [event.loss, event.valLoss, ...others, ...labels];
   });
 }
 
-/** Losses of the steps of a run, and of its epochs on both splits; of pictures the PSNR too, of any number of classes their scores. */
+/** Losses of the steps of a run, and of its epochs on both splits; of pictures the PSNR too, of masks the mean IoU, of any number of classes their scores. */
 export async function lossesIn(dir: string): Promise<readonly number[]> {
   return lossesOf(await readEvents(dir, 1000));
 }

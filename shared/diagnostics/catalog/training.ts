@@ -234,22 +234,34 @@ export function headIsImage(nodeId: string, shape: Shape, classCount: number, fi
   };
 }
 
-/** The head has another number of outputs than the data has classes. */
+/** The head has another number of outputs than the data has classes; `ofPixels`: of masks, of which one channel tells two classes apart. */
 export function classCountDiffers(
   nodeId: string,
   found: number,
   classCount: number,
   fixes: readonly Fix[],
+  { ofPixels = false } = {},
 ): Diagnostic {
+  const at = { code: 'train/class-count', severity: 'error', at: { nodeId }, fixes } as const;
+  if (!ofPixels || found !== 1) {
+    return {
+      ...at,
+      summary: text(
+        `The data has ${classCount} classes, and “${nodeId}” gives ${found}.`,
+        `数据有 ${classCount} 个类别，而“${nodeId}”给出 ${found} 个。`,
+      ),
+    };
+  }
   return {
-    code: 'train/class-count',
-    severity: 'error',
-    at: { nodeId },
+    ...at,
     summary: text(
-      `The data has ${classCount} classes, and “${nodeId}” gives ${found}.`,
-      `数据有 ${classCount} 个类别，而“${nodeId}”给出 ${found} 个。`,
+      `The masks have ${classCount} classes, and “${nodeId}” gives one channel, which tells two apart.`,
+      `掩码有 ${classCount} 个类别，而“${nodeId}”只给出一个通道，只能区分两个类别。`,
     ),
-    fixes,
+    why: text(
+      'One channel with a sigmoid says how likely the second class of a mask, the thing, is, and so how likely the first, the ground. Masks of two classes are learned as it is; more classes need a channel each, of which the loss makes probabilities by a softmax.',
+      '单通道加 sigmoid 给出掩码第二个类别（目标）的概率，也就给出了第一个类别（背景）的概率。两个类别的掩码可直接学习；更多类别则每个类别需要一个通道，损失会用 softmax 把它们变成概率。',
+    ),
   };
 }
 

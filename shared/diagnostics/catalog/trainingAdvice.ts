@@ -71,6 +71,24 @@ export function softmaxTwice(nodeId: string, fixes: readonly Fix[]): Diagnostic 
   };
 }
 
+/** Softmax at the end of a network that gives one channel. */
+export function softmaxOfOne(nodeId: string, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'train/softmax-of-one',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” is a softmax over one channel, which is 1 whatever comes in.`,
+      `“${nodeId}”是单通道上的 softmax，无论输入什么都等于 1。`,
+    ),
+    why: text(
+      'A softmax shares 1 out among the channels. One channel tells two classes apart by a sigmoid, which the loss brings along.',
+      'softmax 把 1 分给各个通道。单通道要用 sigmoid 区分两个类别，损失自带 sigmoid。',
+    ),
+    fixes,
+  };
+}
+
 /** Softmax at the end of a network that learns multi-label. */
 export function softmaxOfLabels(nodeId: string, fixes: readonly Fix[]): Diagnostic {
   return {

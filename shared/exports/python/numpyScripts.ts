@@ -209,6 +209,12 @@ def describe_many(chances: Values, classes: list[str]) -> list[str]:
     return [", ".join(given) or "none of the classes", *lines]
 
 
+def both_classes(values: Values, gives: str) -> Values:
+    """A mask of one channel, that of its second class, as how likely each of both is."""
+    chances = 1 / (1 + np.exp(-values)) if gives == "scores" else values
+    return np.concatenate([1 - chances, chances], axis=-1)
+
+
 def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
     if gives in ("chances", "labels") and values.size == values.shape[-1]:
@@ -249,7 +255,10 @@ ${indented(framework.make)}
         found = ${framework.toNumpy('values')}[0]
         if shown == "values":
             found = in_units(found, scaling)
-${hasPictures ? pictureAnswer('found', 'found.shape[2:]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
+${hasPictures ? pictureAnswer('found', 'found.shape[2:]') : ''}        is_mask = known.get("task") in ("segmentation", "classes") or shown in ("scores", "chances")
+        if is_mask and found.shape[-1] == 1 and found.size > 1:
+            found, shown = both_classes(found, shown), "probabilities"
+        print("\\n".join(describe(found, shown, known.get("classes", []))))
 
 
 if __name__ == "__main__":

@@ -175,6 +175,12 @@ def describe_many(chances: Tensor, classes: list[str]) -> list[str]:
     return [", ".join(given) or "none of the classes", *lines]
 
 
+def both_classes(values: Tensor, gives: str) -> Tensor:
+    """A mask of one channel, that of its second class, as how likely each of both is."""
+    chances = torch.sigmoid(values) if gives == "scores" else values
+    return torch.cat([1 - chances, chances])
+
+
 def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
     if gives in ("chances", "labels") and values.numel() == values.shape[0]:
@@ -212,7 +218,10 @@ ${hasPictures ? writePicture : ''}${readKnownSource}def main() -> None:
         is_chance = shown == "labels" and gives in ("chances", "values")
         shown = "chances" if is_chance else shown
         found = in_units(values[0], scaling) if shown == "values" else values[0]
-${hasPictures ? pictureAnswer('found', 'found.shape[:-2]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
+${hasPictures ? pictureAnswer('found', 'found.shape[:-2]') : ''}        is_mask = known.get("task") in ("segmentation", "classes") or shown in ("scores", "chances")
+        if is_mask and found.shape[0] == 1 and found.numel() > 1:
+            found, shown = both_classes(found, shown), "probabilities"
+        print("\\n".join(describe(found, shown, known.get("classes", []))))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ type Trained = {
     weights?: number[],
   ) => () => tf.Scalar;
   readonly scoresModel: (model: tf.LayersModel, task: string) => tf.LayersModel;
+  readonly evaluate: (model: tf.LayersModel, task: string, samples: object[]) => object;
 };
 
 async function module(dir: string, name: string): Promise<object> {
@@ -303,6 +304,39 @@ describe('the printed train.ts', () => {
     const pixels = sample([...values, 5, 6, 7], [2, 255]);
     const loss = lossOf(scoresModel(model, 'classes'), 'classes', [pixels], false);
     expect(loss().arraySync()).toBeCloseTo(logSumExp(values) - values[2]!, 5);
+  });
+
+  it.each([
+    ['linear', 'auto', (z: number, t: number) => Math.log(1 + Math.exp(t === 1 ? -z : z))],
+    ['sigmoid', 'binaryCrossEntropy', (z: number, t: number) => Math.log(1 + Math.exp(t === 1 ? -z : z))],
+    ['sigmoid', 'meanSquaredError', (z: number, t: number) => (1 / (1 + Math.exp(-z)) - t) ** 2],
+  ] as const)('learns masks of two classes by one channel: %s, %s', async (activation, loss, lossAt) => {
+    const document = {
+      ...chainNetwork([1, 4, 1], ['conv', { filters: 1, kernelSize: 1, activation }]),
+      train: { loss },
+    };
+    const { model, lossOf, scoresModel, evaluate, dir } = await load(`loss-one-${activation}-${loss}`, document);
+    model.setWeights([tf.ones([1, 1, 1, 1]), tf.zeros([1])]);
+    const [scores, labels] = [
+      [2, -1, 0.5, 7],
+      [1, 0, 0, 255],
+    ];
+    const pixels = sample(scores, labels);
+    const losses = scores.slice(0, 3).map((score, at) => lossAt(score, labels[at]!));
+    const mean = losses.reduce((sum, one) => sum + one) / 3;
+    expect(lossOf(scoresModel(model, 'classes'), 'classes', [pixels], false)().arraySync()).toBeCloseTo(mean, 5);
+    expect(evaluate(model, 'classes', [pixels])).toMatchObject({ accuracy: 2 / 3, meanIou: 0.5 });
+    const { answerOf, answers, sharesOf } = (await module(dir, 'answers')) as {
+      answers: readonly { gives: string }[];
+      answerOf: (output: tf.Tensor, learned: object, gives: string) => { result: tf.Tensor; shown: string };
+      sharesOf: (output: tf.Tensor, gives: string, names: string[]) => { name: string; share: number }[];
+    };
+    const output = model.predict(tf.tensor4d(scores, [1, 1, 4, 1])) as tf.Tensor;
+    const { result, shown } = answerOf(output, { task: 'classes', classes: ['ground', 'thing'] }, answers[0]!.gives);
+    expect(sharesOf(result, shown, ['ground', 'thing'])).toEqual([
+      { name: 'thing', share: 0.75 },
+      { name: 'ground', share: 0.25 },
+    ]);
   });
 
   it('trains the output that the document names, else all', () => {

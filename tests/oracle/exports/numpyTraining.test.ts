@@ -19,6 +19,7 @@ import {
   runIn,
   writeAnsweredRow,
   writeBelow,
+  writeInk,
   writeLabelled,
   writePairs,
   writeSomeDigits,
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await writePairs(join(folder, 'pairs'), 60);
   await writeLabelled(join(folder, 'labelled'), 100);
   await writeParquetDigits(join(folder, 'digits.parquet'), 100);
+  await writeInk(join(folder, 'ink'), 50);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -65,6 +67,13 @@ const pairs = { ...settings, data: `pairs:${join(folder, 'pairs')}`, batchSize: 
 const several = (activation: 'linear' | 'sigmoid') =>
   chainNetwork([28, 28, 1], ['conv', { filters: 4, kernelSize: 5 }], ['fc', { units: 3, activation }]);
 const labelled = { ...settings, data: `images:${join(folder, 'labelled')}`, batchSize: 16 };
+const ink = { ...settings, data: `masks:${join(folder, 'ink')}`, batchSize: 8 };
+const inked = (activation: 'linear' | 'sigmoid') =>
+  chainNetwork(
+    [28, 28, 1],
+    ['conv', { filters: 4, kernelSize: 3 }],
+    ['conv', { filters: 1, kernelSize: 1, activation }],
+  );
 const ownWeights = { classWeights: 'own', ownClassWeights: 'large=3, even=0.5' } as const;
 const compared = [
   ['Adam', { ...branched, train: { ...settings, output: 'scores', schedule: 'cosine' } }],
@@ -86,8 +95,11 @@ const compared = [
       train: { ...labelled, labelSmoothing: 0.1, classWeights: 'balanced', mixup: 0.5, cutmix: 1 },
     },
   ],
+  ['masks by one channel', { ...inked('linear'), train: ink }],
   ...(isWhole
     ? ([
+        ['masks by one channel behind a sigmoid', { ...inked('sigmoid'), train: { ...ink, augment: 'digits' } }],
+        ['masks by the squares of one channel', { ...inked('sigmoid'), train: { ...ink, loss: 'meanSquaredError' } }],
         ['such behind a sigmoid', { ...several('sigmoid'), train: { ...labelled, ...ownWeights } }],
         ['such by squares', { ...several('sigmoid'), train: { ...labelled, ...ownWeights, loss: 'meanSquaredError' } }],
       ] as const)

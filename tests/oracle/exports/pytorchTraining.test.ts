@@ -24,6 +24,7 @@ import {
   runIn,
   writeAnsweredRow,
   writeBelow,
+  writeInk,
   writeLabelled,
   writePairs,
   writeSomeDigits,
@@ -74,6 +75,14 @@ const squashed = {
   ...chainNetwork([28, 28, 1], ['conv', { filters: 4, kernelSize: 5 }], ['fc', { units: 3, activation: 'sigmoid' }]),
   train: several.train,
 };
+const inked = (activation: 'linear' | 'sigmoid') => ({
+  ...chainNetwork(
+    [28, 28, 1],
+    ['conv', { filters: 4, kernelSize: 3 }],
+    ['conv', { filters: 1, kernelSize: 1, activation }],
+  ),
+  train: { ...document.train, data: `masks:${join(folder, 'ink')}`, batchSize: 8 },
+});
 const ownWeights = { classWeights: 'own', ownClassWeights: 'large=3, even=0.5' } as const;
 const weighed = { labelSmoothing: 0.1, classWeights: 'balanced', mixup: 0.5, cutmix: 1 } as const;
 
@@ -112,6 +121,7 @@ beforeAll(async () => {
   await writeSomeDigits(join(folder, 'digits'), 300);
   await writePairs(join(folder, 'digit-pairs'), 90);
   await writeLabelled(join(folder, 'labelled'), 120);
+  await writeInk(join(folder, 'ink'), 60);
   const records = Array.from({ length: 60 }, (_, at) => [at % 10, ...bytes(3072)]);
   write('cifar/data_batch_1.bin', Uint8Array.from(records.flat()));
   for (let at = 0; at < 12; at++) {
@@ -328,6 +338,9 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     ['of pictures by absolute errors', { ...pictures, data: 'mnist-sr', share: 0.02, loss: 'meanAbsoluteError' }],
     ['of any number of classes, weighed, smoothed and mixed', weighed, several],
     ['of any number of classes behind a sigmoid, in two processes', ownWeights, squashed],
+    ['of masks by one channel', {}, inked('linear')],
+    ['of masks by one channel behind a sigmoid', { loss: 'binaryCrossEntropy', augment: 'digits' }, inked('sigmoid')],
+    ['of masks by the squares of one channel', { loss: 'meanSquaredError' }, inked('sigmoid')],
   ] as const)(
     'has the app’s losses from the app’s first weights %s',
     async (name, settings, labelled?: typeof several) => {

@@ -7,6 +7,7 @@ import { chain } from '../../support/chain';
 describe('a model that knows of no data', () => {
   it.each([
     ['a map of one channel', 1, {}, 'image-to-image', 0],
+    ['a map of one channel whose loss is one of classes', 1, { loss: 'dice' }, 'segmentation', 2],
     ['a map of colours whose settings learn pictures', 3, { data: 'pairs:photos' }, 'image-to-image', 0],
     ['a map of three channels otherwise', 3, {}, 'segmentation', 3],
   ] as const)('is taken for what its answer is: %s', (_, filters, train, task, classCount) => {

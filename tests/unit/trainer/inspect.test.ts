@@ -235,4 +235,22 @@ describe('a look into a network', () => {
     expect(16 * 24 * 24 * 4096 * 4).toBeLessThan(limits.inspectedBytes);
     expect(await refusal({ document: large, samples, backward: { of: 'score', class: 1 } })).toBe('inspect/too-large');
   });
+
+  it('gives the score of either class where one channel tells both apart', async () => {
+    const document = {
+      ...chain([
+        ['x', 'input', { shape: [4, 4, 1] }],
+        ['c', 'conv', { filters: 1, kernelSize: 1, activation: 'sigmoid' }],
+      ]),
+      train: { loss: 'dice' },
+    } as const;
+    const samples = { from: 'values', values: values.slice(0, 16) } as const;
+    const score = async (chosen: number) =>
+      await look({ document, samples, backward: { of: 'score', class: chosen }, weights: [] });
+    const [ground, thing] = [await score(0), await score(1)];
+    expect(thing.classes).toHaveLength(2);
+    expect(thing.target).not.toBe(0);
+    expect(ground.target).toBeCloseTo(-thing.target!, 5);
+    expect(await refusal({ document, samples, backward: { of: 'score', class: 2 } })).toBe('inspect/no-such-class');
+  });
 });

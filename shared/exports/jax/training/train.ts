@@ -72,10 +72,24 @@ def label_losses(task: Task, output: Array, labels: Array) -> Array:
 
 def answers_of(task: Task, output: Array) -> Array:
     """The likeliest class of each sample or pixel, how likely each is, or what is given itself."""
+    if task.is_one:
+        return (output[..., 0] > task.least).astype(jnp.int32)
     if task.is_graded:
         return jnp.argmax(output, axis=-1)
     is_score = task.loss == "binaryCrossEntropy" and task.ends_in != "sigmoid"
     return jax.nn.sigmoid(output) if is_score else output
+
+
+def one_losses(task: Task, given: Array, labels: Array) -> Array:
+    """The loss of each pixel of two classes that one channel tells apart."""
+    if task.loss != "binaryCrossEntropy":
+        return apart(task, given, labels)
+    if task.ends_in == "sigmoid":
+        smallest = float(np.finfo(np.float32).tiny)
+        yes, no = (jnp.log(jnp.maximum(one, smallest)) for one in (given, 1 - given))
+    else:
+        yes, no = jax.nn.log_sigmoid(given), jax.nn.log_sigmoid(-given)
+    return -(labels * yes + (1 - labels) * no)
 
 
 def losses_of(task: Task, output: Array, labels: Array) -> Array:
@@ -88,7 +102,9 @@ def losses_of(task: Task, output: Array, labels: Array) -> Array:
         return label_losses(task, output, labels)
     counted = labels < task.classes
     plain = jnp.where(counted, labels, 0)
-    if task.loss != "crossEntropy":
+    if task.is_one:
+        losses = one_losses(task, output[..., 0], plain)
+    elif task.loss != "crossEntropy":
         losses = jnp.mean(apart(task, output, jax.nn.one_hot(plain, task.classes)), axis=-1)
     else:
         logs = (
@@ -111,7 +127,7 @@ def count_right(task: Task, output: Array, labels: Array, pair: Pair) -> Array:
     """How many answers are right; of mixed samples by the share of the label."""
     if not task.is_graded:
         return jnp.zeros(())
-    best = jnp.argmax(output, axis=-1)
+    best = answers_of(task, output)
     return jnp.asarray(by_share(lambda one: jnp.sum(best == one), labels, pair))
 
 

@@ -82,10 +82,25 @@ def label_losses(task: Task, output: Any, labels: Any) -> Any:
 
 def answers_of(task: Task, output: Any) -> Any:
     """The likeliest class of each sample or pixel, how likely each is, or what is given itself."""
+    if task.is_one:
+        return ops.cast(output[..., 0] > task.least, "int32")
     if task.is_graded:
         return ops.argmax(output, axis=-1)
     is_score = task.loss == "binaryCrossEntropy" and task.ends_in != "sigmoid"
     return ops.sigmoid(output) if is_score else output
+
+
+def one_losses(task: Task, given: Any, labels: Any) -> Any:
+    """The loss of each pixel of two classes that one channel tells apart."""
+    wanted = ops.cast(labels, given.dtype)
+    if task.loss != "binaryCrossEntropy":
+        return apart(task, given, wanted)
+    if task.ends_in == "sigmoid":
+        smallest = float(np.finfo(np.float32).tiny)
+        yes, no = (ops.log(ops.maximum(one, smallest)) for one in (given, 1 - given))
+    else:
+        yes, no = ops.log_sigmoid(given), ops.log_sigmoid(-given)
+    return -(wanted * yes + (1 - wanted) * no)
 
 
 def losses_of(task: Task, output: Any, labels: Any) -> Any:
@@ -98,7 +113,9 @@ def losses_of(task: Task, output: Any, labels: Any) -> Any:
         return label_losses(task, output, labels)
     counted = labels < task.classes
     plain = ops.where(counted, labels, 0)
-    if task.loss != "crossEntropy":
+    if task.is_one:
+        losses = one_losses(task, output[..., 0], plain)
+    elif task.loss != "crossEntropy":
         losses = ops.mean(apart(task, output, ops.one_hot(plain, task.classes)), axis=-1)
     else:
         smallest = float(np.finfo(np.float32).tiny)
@@ -189,7 +206,7 @@ class KerasMachine:
         self.optimizer.apply(gradients, weights)
         if not self.task.is_graded:
             return loss, ops.zeros(())
-        best = ops.argmax(output, axis=-1)
+        best = answers_of(self.task, output)
         right = by_share(lambda one: ops.cast(ops.equal(best, one), "float32"), labels, pair)
         return loss, ops.sum(right * ops.reshape(counts, shape))
 

@@ -29,9 +29,14 @@ export const meanIou = `def mean_iou(overlaps: list[float]) -> float:
     return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0`;
 
 /** Whether data and loss are for a model, and scores in words. */
-export const scoreWords = `def task_of(data: Dataset, config: dict[str, Any], ends_in: str) -> Task:
+export const scoreWords = `def task_of(data: Dataset, config: dict[str, Any], ends_in: str, shape: Shape) -> Task:
     """What is learned of data, and how; refuses what is not for such."""
     loss, classes = config["loss"], len(data.classes)
+    # Of two classes of pixels one channel is enough; their cross-entropy is the binary one.
+    is_one = data.task == "segmentation" and classes == 2 and shape[-1] == 1
+    if is_one and ends_in == "softmax":
+        raise DataError("the model ends in a softmax over one channel, which is always 1")
+    loss = "binaryCrossEntropy" if is_one and loss in ("auto", "crossEntropy") else loss
     if loss == "auto":
         usual = {MULTI_LABEL: "binaryCrossEntropy", "regression": "meanSquaredError"}
         loss = usual.get(data.task, "meanSquaredError" if data.task == PICTURES else "crossEntropy")
@@ -45,17 +50,17 @@ export const scoreWords = `def task_of(data: Dataset, config: dict[str, Any], en
         smoothing = float(config.get("labelSmoothing", 0))
         return Task(data.task, classes, loss, False, ends_in, smoothing, weights)
     asked = [name for name in ("labelSmoothing", "classWeights") if config.get(name)]
-    asked += ["binaryCrossEntropy"] if loss == "binaryCrossEntropy" else []
+    asked += ["binaryCrossEntropy"] if loss == "binaryCrossEntropy" and not is_one else []
     if asked:
         words = f"this project has {', '.join(asked)} for any number of classes alone"
         raise DataError(f"{words}; Convloom trains {data.task} with it too")
-    return Task(data.task, classes, loss, data.has_ignored, ends_in)
+    return Task(data.task, classes, loss, data.has_ignored, ends_in, is_one=is_one)
 
 
 def check_output(task: Task, data: Dataset, shape: Shape) -> None:
     """Refuses data that a model of this output cannot learn, and losses that are not of them."""
     if task.kind != PICTURES:
-        wanted = 1 if task.kind == "regression" else task.classes
+        wanted = 1 if task.kind == "regression" or task.is_one else task.classes
         if shape[-1] != wanted:
             what = "values" if task.kind == "regression" else "classes"
             raise DataError(f"the model gives {shape[-1]} numbers; the data have {wanted} {what}")
@@ -90,6 +95,15 @@ export const taskFields = `    kind: str
     # each class counts; nothing where it counts as its no does.
     smoothing: float = 0.0
     weights: tuple[float, ...] = ()
+    # Whether the model tells two classes of pixels apart by one channel: the second, the thing,
+    # from all else.
+    is_one: bool = False
+
+    @property
+    def least(self) -> float:
+        """Beyond what the one number of a pixel says that it is of the thing."""
+        is_score = self.loss == "binaryCrossEntropy" and self.ends_in != "sigmoid"
+        return 0.0 if is_score else 0.5
 
     @property
     def is_graded(self) -> bool:

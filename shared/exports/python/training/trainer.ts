@@ -118,7 +118,7 @@ def open_fitting(plan: Plan, config: dict[str, Any]) -> tuple[Dataset, Task]:
     is_of_values = loss in ("meanSquaredError", "meanAbsoluteError")
     if data.has_number_classes and is_of_values and all(size == 1 for size in shape):
         data = open_data(config["data"], replace(wanted, learns_values=True))
-    task = task_of(data, config, plan.ends_in)
+    task = task_of(data, config, plan.ends_in, shape)
     check_mixing(config, data.task, data.input_shape)
     check_output(task, data, shape)
     return data, task

@@ -54,6 +54,14 @@ ${taskFields}
         is_score = self.loss == "binaryCrossEntropy" and self.ends_in != "sigmoid"
         return given.sigmoid() if is_score else given
 
+    def one_losses(self, given: Tensor, labels: Tensor) -> Tensor:
+        """The loss of each pixel of two classes that one channel tells apart."""
+        wanted = labels.to(given.dtype)
+        if self.loss != "binaryCrossEntropy":
+            return self.apart(given, wanted)
+        logits = given.logit(eps=1e-7) if self.ends_in == "sigmoid" else given
+        return F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+
     def losses(self, output: Tensor, labels: Tensor) -> Tensor:
         """The loss of each sample or pixel; 0 for pixels of no class."""
         if self.kind == "regression":
@@ -67,7 +75,9 @@ ${taskFields}
             labels != IGNORED if self.has_ignored else torch.ones_like(labels, dtype=torch.bool)
         )
         plain = torch.where(counted, labels, 0)
-        if self.loss != "crossEntropy":
+        if self.is_one:
+            losses = self.one_losses(scores[:, 0], plain)
+        elif self.loss != "crossEntropy":
             wanted = F.one_hot(plain, self.classes).to(scores.dtype).movedim(-1, 1)
             losses = self.apart(scores, wanted).mean(1)
         elif self.ends_in == "softmax":
@@ -136,6 +146,8 @@ class Tally:
 
 def answers_of(task: Task, output: Tensor) -> Tensor:
     """The likeliest class of each sample or pixel."""
+    if task.is_one:
+        return (output[:, 0] > task.least).long()
     return (output if task.kind == "segmentation" else output.flatten(1)).argmax(1)
 
 

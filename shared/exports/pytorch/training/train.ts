@@ -155,7 +155,7 @@ def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
     is_of_values = loss in ("meanSquaredError", "meanAbsoluteError")
     if data.has_number_classes and is_of_values and all(size == 1 for size in OUTPUT_SHAPE):
         data = open_data(config["data"], replace(wanted, learns_values=True))
-    task = task_of(data, config, ENDS_IN)
+    task = task_of(data, config, ENDS_IN, OUTPUT_SHAPE)
     check_mixing(config, data.task, data.input_shape)
     check_output(task, data, OUTPUT_SHAPE)
     return data, task

@@ -33,11 +33,22 @@ type Gives = 'scores' | 'probabilities' | 'chances' | 'labels' | 'values' | 'pic
 export const answers: readonly { name: string; gives: Gives }[] = [`;
 
 const body = `
-/** What an output gives, where more is known of it by the data. */
-export function givenFor(learned: Learned | null, gives: Gives): Gives {
+function givenFor(learned: Learned | null, gives: Gives): Gives {
   if (learned === null || learned.task === 'classes') return gives;
   if (learned.task === 'labels') return gives === 'chances' || gives === 'values' ? 'chances' : 'labels';
   return learned.task === 'pictures' ? 'picture' : 'values';
+}
+
+/**
+ * What an output gives, where more is known of it by the data. A mask of one channel, that of its second class, becomes the probabilities of
+ * both.
+ */
+export function answerOf(output: tf.Tensor, learned: Learned | null, gives: Gives): { result: tf.Tensor; shown: Gives } {
+  const shown = givenFor(learned, gives);
+  const isMask = learned?.task === 'classes' || shown === 'scores' || shown === 'chances';
+  if (!isMask || output.rank !== 4 || output.shape[3] !== 1 || output.size === 1) return { result: output, shown };
+  const chances = shown === 'scores' ? tf.sigmoid(output) : output;
+  return { result: tf.concat([tf.sub(1, chances), chances], -1), shown: 'probabilities' };
 }
 
 /** An output that is a picture of values from 0 to 1, with four channels as a screen has them; null where it can be none. */

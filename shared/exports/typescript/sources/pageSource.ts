@@ -1,10 +1,10 @@
 /** Prints `page.ts`: the page that answers dropped pictures. */
 export const pageSource = `import * as tf from '@tensorflow/tfjs';
 import {
+  answerOf,
   answers,
   classColor,
   describe,
-  givenFor,
   isOfMany,
   maskOf,
   pictureOf,
@@ -91,9 +91,9 @@ function drawShares(caption: string, shares: Share[]): HTMLTableElement {
   return table;
 }
 
-function draw(result: tf.Tensor, at: number, learned: Learned | null): HTMLElement[] {
+function draw(output: tf.Tensor, at: number, learned: Learned | null): HTMLElement[] {
   const { name, gives } = answers[at] ?? { name: '', gives: 'values' as const };
-  const shown = givenFor(learned, gives);
+  const { result, shown } = answerOf(output, learned, gives);
   const picture = shown === 'picture' ? pictureOf(result) : null;
   if (picture !== null) return [drawPicture(picture, 'The picture that the model gives')];
   if (shown === 'values' || shown === 'picture' || (result.size === 1 && !isOfMany(shown))) {

@@ -7,7 +7,7 @@ const pictureHead = `import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { answers, classColor, describe, givenFor, maskOf, pictureOf, type Mask, type Picture } from './answers.js';
+import { answerOf, answers, classColor, describe, maskOf, pictureOf, type Mask, type Picture } from './answers.js';
 import { pictureName, readPicture } from './pictures.js';
 import { loadModel, readLearned } from './saved.js';
 import { byName, toValues, type Scaling } from './values.js';
@@ -41,7 +41,7 @@ function coloured({ height, width, classes }: Mask): Picture {
 const plainHead = `import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { answers, describe, givenFor } from './answers.js';
+import { answerOf, answers, describe } from './answers.js';
 import { loadModel, readLearned } from './saved.js';
 import { byName, toValues, type Scaling } from './values.js';
 
@@ -78,10 +78,10 @@ async function main(): Promise<void> {
   for (const path of paths) {
     if (paths.length > 1) console.log(\`\${path}:\`);
     const results = model.predict(readInputs(model, await readSample(path, model), scaling));
-    for (const [at, result] of (Array.isArray(results) ? results : [results]).entries()) {
+    for (const [at, output] of (Array.isArray(results) ? results : [results]).entries()) {
       const { name = '', gives = 'values' } = answers[at] ?? {};
       if (answers.length > 1) console.log(\`\${name}:\`);
-      const shown = givenFor(learned, gives);
+      const { result, shown } = answerOf(output, learned, gives);
       const end = answers.length > 1 ? \`.\${name}\` : '';
       const picture = shown === 'picture' ? pictureOf(result) : null;
       if (picture !== null) {
@@ -117,10 +117,10 @@ async function main(): Promise<void> {
   for (const path of paths) {
     if (paths.length > 1) console.log(\`\${path}:\`);
     const results = model.predict(readInputs(model, JSON.parse(await readFile(path, 'utf8')), scaling));
-    for (const [at, result] of (Array.isArray(results) ? results : [results]).entries()) {
+    for (const [at, output] of (Array.isArray(results) ? results : [results]).entries()) {
       const { name = '', gives = 'values' } = answers[at] ?? {};
       if (answers.length > 1) console.log(\`\${name}:\`);
-      const shown = givenFor(learned, gives);
+      const { result, shown } = answerOf(output, learned, gives);
       for (const line of describe(result, shown, learned?.classes ?? [], scaling?.target)) console.log(line);
     }
   }

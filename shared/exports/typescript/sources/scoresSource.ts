@@ -32,7 +32,7 @@ export function mixedLossOf(
   const { inputs, targets } = batchOf(scores, samples);
   const rest = batchOf(scores, others).targets;
   return () => {
-    const results = listOf(scores.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[]);
+    const results = resultsOf(task, scores.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[]);
     const of = (some: tf.Tensor[]): tf.Scalar => totalLoss(task, results, some, weights);
     return tf.add(tf.mul(share, of(targets)), tf.mul(1 - share, of(rest)));
   };
@@ -119,12 +119,13 @@ function chancesOf(scores: tf.Tensor, isSigmoid: boolean): tf.Tensor {
 }
 
 /** Refuses settings that are for other data. */
-export function checkSettings(task: Task): void {
+export function checkSettings(model: tf.LayersModel, task: Task): void {
   if (task === 'labels') return;
+  const isBinary = task === 'classes' && model.outputs.every(({ shape }) => hasOneChannel(shape));
   const asked = [
     ...(labelSmoothing > 0 ? ['labelSmoothing'] : []),
     ...(classWeights === 'equal' ? [] : ['classWeights']),
-    ...(lossName === 'binaryCrossEntropy' ? ['binaryCrossEntropy'] : []),
+    ...(lossName === 'binaryCrossEntropy' && !isBinary ? ['binaryCrossEntropy'] : []),
   ];
   if (asked.length === 0) return;
   throw new Error(
@@ -143,14 +144,31 @@ ${isComparing ? "  if (task === 'pictures') return perceptualLoss(scores, tf.res
   const counted = tf.cast(tf.less(labels, classes), 'float32');
   const wanted = tf.oneHot(labels, classes);
   const losses =
-    lossName === 'crossEntropy'
-      ? tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(rows)), -1))
-      : tf.mean(apart(rows, wanted), -1);
+    isOfValues
+      ? tf.mean(apart(rows, wanted), -1)
+      : tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(rows)), -1));
   return tf.div(tf.sum(tf.mul(losses, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
-function listOf(results: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
-  return Array.isArray(results) ? results : [results];
+/** Whether an output is a map of one channel, which can tell two classes of pixels apart. */
+function hasOneChannel(shape: (number | null)[]): boolean {
+  return shape.length === 4 && shape[3] === 1;
+}
+
+/** What one channel says of the second of two classes, the thing, as what two would say of both. */
+function bothOf(result: tf.Tensor, isSigmoid: boolean): tf.Tensor {
+  if (isOfValues) return tf.concat([tf.sub(1, result), result], -1);
+  // Their softmax is the sigmoid of the one, and their cross-entropy its binary one.
+  const half = tf.mul(0.5, logitsOf(result, isSigmoid));
+  return tf.concat([tf.neg(half), half], -1);
+}
+
+/** What each trained output gives, a score for each class where there are classes. */
+function resultsOf(task: Task, given: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
+  const results = Array.isArray(given) ? given : [given];
+  return results.map((result, at) =>
+    task === 'classes' && hasOneChannel(result.shape) ? bothOf(result, outputs[at]?.sigmoid === true) : result,
+  );
 }
 
 /** The sum of the losses of all trained outputs. */
@@ -167,18 +185,19 @@ export function lossOf(
   weights: number[] = [],
 ): () => tf.Scalar {
   const { inputs, targets } = batchOf(scores, samples);
-  return () => totalLoss(task, listOf(scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets, weights);
+  return () => totalLoss(task, resultsOf(task, scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets, weights);
 }
 
 /** Refuses labels that are no class of the network before they do harm. */
 export function checkLabels(model: tf.LayersModel, task: Task, samples: Sample[]): void {
   if (task !== 'classes' && task !== 'labels') return;
   for (const [at, output] of model.outputs.entries()) {
-    const classes = output.shape.at(-1) ?? 1;
-    if (task === 'classes' && classes === 1)
-      throw new Error('One value tells no classes apart: give the last layer as many filters or units as there are.');
+    const channels = output.shape.at(-1) ?? 1;
+    const classes = task === 'classes' && hasOneChannel(output.shape) ? 2 : channels;
     for (const { targets } of samples) {
       const labels = targets[at]?.data ?? nothing.data;
+      if (task === 'classes' && channels === 1 && labels.length === 1)
+        throw new Error('One value tells no classes apart: give the last layer as many filters or units as there are.');
       if (task === 'labels') {
         if (labels.length === classes && labels.every((one) => one === 0 || one === 1)) continue;
         throw new Error(\`Each sample must have a 0 or a 1 for each of the \${String(classes)} classes.\`);
@@ -255,7 +274,7 @@ ${hasPsnr ? '  let squares = 0;\n' : ''}  let hasPixels = false;
   for (const [from, to] of batches(samples.length)) {
     loss += tf.tidy(() => {
       const { inputs, targets } = batchOf(scores, samples.slice(from, to));
-      const results = listOf(scores.apply(inputs) as tf.Tensor | tf.Tensor[]);
+      const results = resultsOf(task, scores.apply(inputs) as tf.Tensor | tf.Tensor[]);
       for (const [at, result] of results.entries()) {
         const [own, target] = [counts[at], targets[at]];
         if (task === 'classes' && own !== undefined && target !== undefined) count(own, result, target);

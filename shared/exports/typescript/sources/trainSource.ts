@@ -82,7 +82,7 @@ export async function train(model: tf.LayersModel, data: DataSet, options: Train
   const { epochs = usualEpochs, seed = usualSeed, optimizer = createOptimizer(), done = 0, onEpoch } = options;
   const { task, training, validation } = data;
   const scores = scoresModel(model, task);
-  checkSettings(task);
+  checkSettings(scores, task);
   checkLabels(scores, task, [...training, ...validation]);
   const weights = task === 'labels' ? yesWeights(training, data.classes) : [];
   const variables = scores.trainableWeights.map((weight) => weight.read() as tf.Variable);
