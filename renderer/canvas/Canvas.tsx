@@ -21,7 +21,7 @@ import styles from './Canvas.module.css';
 import { Breadcrumbs } from './Breadcrumbs';
 import { CanvasMenu } from './CanvasMenu';
 import { ConnectionHint } from './ConnectionHint';
-import { DetailContext, useDetailOfView } from './detail';
+import { DetailContext, hasDots, useDetailOfView } from './detail';
 import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
 import { FieldCard } from './FieldCard';
@@ -203,13 +203,15 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             aria-label={t.canvas}
             role="application"
           >
-            <Background
-              variant={BackgroundVariant.Dots}
-              gap={20}
-              size={1.4}
-              color="var(--dot)"
-              bgColor="var(--ground)"
-            />
+            {hasDots(detail) ? (
+              <Background
+                variant={BackgroundVariant.Dots}
+                gap={20}
+                size={1.4}
+                color="var(--dot)"
+                bgColor="var(--ground)"
+              />
+            ) : null}
             <Frames />
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />

@@ -22,6 +22,11 @@ export function detailAt(zoom: number): Detail {
   return smallestZoom.find(([, smallest]) => zoom >= smallest)?.[0] ?? 'mark';
 }
 
+/** Whether the dots of the ground are drawn. From afar they are half a pixel, which nobody sees, and still the most of what a pan has painted. */
+export function hasDots(detail: Detail): boolean {
+  return detail === 'near' || detail === 'far';
+}
+
 /** The detail that the nodes and wires of a canvas are drawn in. */
 export const DetailContext = createContext<Detail>('near');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detailAt } from '../../../../renderer/canvas/detail';
+import { detailAt, hasDots } from '../../../../renderer/canvas/detail';
 import { toneOf } from '../../../../renderer/canvas/findings';
 import { flowOf } from '../../../../renderer/canvas/flow';
 import { nodeHeight, nodeWidth } from '../../../../renderer/canvas/geometry';
@@ -47,6 +47,17 @@ describe('the detail of the canvas', () => {
     [0.08, 'mark'],
   ] as const)('at a zoom of %d is %s', (zoom, detail) => {
     expect(detailAt(zoom)).toBe(detail);
+  });
+});
+
+describe('the dots of the ground', () => {
+  it.each([
+    [0.26, false],
+    [0.38, false],
+    [0.39, true],
+    [1, true],
+  ])('at zoom %s: %s', (zoom, isDrawn) => {
+    expect(hasDots(detailAt(zoom))).toBe(isDrawn);
   });
 });
 
