@@ -62,6 +62,8 @@ async function load(path: string): Promise<Running> {
 
 async function layers(handler: tf.io.IOHandler): Promise<Running> {
   const model = await tf.loadLayersModel(handler);
+  // Layers in a row: the library names their input when it builds them, at the first use at the latest.
+  if (model instanceof tf.Sequential) model.build();
   return {
     predict: (inputs) => {
       const named = model.inputNames.flatMap((name) => inputs[name] ?? []);
