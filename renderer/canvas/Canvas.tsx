@@ -1,16 +1,7 @@
 import type { FocusEvent } from 'react';
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  ReactFlowProvider,
-  SelectionMode,
-  useReactFlow,
-  useStore,
-  useStoreApi,
-} from 'reactflow';
+import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore, useStoreApi } from 'reactflow';
 import 'reactflow/dist/base.css';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
@@ -27,6 +18,7 @@ import { FarWires } from './FarWires';
 import { FieldCard } from './FieldCard';
 import { FindBar } from './FindBar';
 import { Frames } from './Frames';
+import { Ground } from './Ground';
 import { Guides } from './Guides';
 import { SharedWeightLines } from './SharedWeightLines';
 import { HeatLegend } from './HeatLegend';
@@ -203,15 +195,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             aria-label={t.canvas}
             role="application"
           >
-            {hasDots(detail) ? (
-              <Background
-                variant={BackgroundVariant.Dots}
-                gap={20}
-                size={1.4}
-                color="var(--dot)"
-                bgColor="var(--ground)"
-              />
-            ) : null}
+            {hasDots(detail) ? <Ground /> : null}
             <Frames />
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />

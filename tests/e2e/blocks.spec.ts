@@ -43,7 +43,7 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
   await expect(nodeNamed(page, /^Port in, output 28 by 28 by 1/)).toBeVisible();
   // The dots of the ground are a pattern that is found: what is filled with nothing would be black.
   const ground = await canvasOf(page)
-    .locator('.react-flow__background rect')
+    .locator('[data-ground] rect')
     .evaluate((rect) => document.getElementById(/#([^"')]+)/.exec(getComputedStyle(rect).fill)?.[1] ?? '')?.tagName);
   expect(ground).toBe('pattern');
   await nodeNamed(page, /^Conv, 20 by/).click();

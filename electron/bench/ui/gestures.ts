@@ -45,14 +45,15 @@ export async function zoom(page: Page, at: Point): Promise<void> {
   }
 }
 
-const zoomStep = 10;
+/** A turn of the wheel, in pixels. */
+export const zoomStep = 10;
 
-/** Zooms in around a point until nodes are as wide as their ids are read. */
-export async function zoomUntil(page: Page, at: Point, isNear: () => Promise<boolean>): Promise<void> {
+/** Zooms in around a point by so many turns of the wheel. */
+export async function zoomIn(page: Page, at: Point, turns: number): Promise<void> {
   await page.mouse.move(at.x, at.y);
   await page.keyboard.down('Control');
   try {
-    for (let turn = 0; turn < 80 && !(await isNear()); turn++) await page.mouse.wheel(0, -zoomStep);
+    for (let turn = 0; turn < turns; turn++) await page.mouse.wheel(0, -zoomStep);
   } finally {
     await page.keyboard.up('Control');
   }

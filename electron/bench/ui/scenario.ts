@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { serializeNetwork } from '../../../shared/document/serialize';
-import { drag, heapBytes, pan, zoom, zoomUntil } from './gestures';
+import { drag, heapBytes, pan, zoom, zoomIn, zoomStep } from './gestures';
 import type { Samples } from './measures';
 import { editOf } from './networks';
 import type { UiNetwork } from './networks';
@@ -135,14 +135,30 @@ async function withControl(page: Page, act: () => Promise<void>): Promise<void> 
   }
 }
 
-/** Wide enough that a node's words are read without effort; a node is 176 pixels wide at life size. */
-const legibleWidth = 150;
+/** What is written on a node is read without effort. React Flow's own nodes are narrower: as wide, they would show less of the network. */
+const readingZoom = 0.85;
 
-/** Zooms in on a node to reading size. */
+/** Zooms in on a node to reading size; a first try may fall short, as a page that is late takes fewer turns than it was sent. */
 async function approach(page: Page, id: string): Promise<void> {
   const target = page.locator(nodeById(id));
-  await zoomUntil(page, await centreOf(target), async () => ((await target.boundingBox())?.width ?? 0) >= legibleWidth);
-  await settle(page);
+  for (let tries = 0; tries < 4; tries++) {
+    const zoom = await zoomOf(page);
+    if (zoom >= readingZoom) return;
+    await zoomIn(page, await centreOf(target), turnsBetween(zoom, readingZoom));
+    await settle(page);
+  }
+  throw new Error(`The canvas stays at ${await zoomOf(page)}, short of reading size.`);
+}
+
+/** React Flow doubles the view with each 500 pixels of the wheel. */
+function turnsBetween(from: number, to: number): number {
+  return Math.ceil((Math.log2(to / from) * 500) / zoomStep);
+}
+
+/** How large React Flow draws the network. */
+async function zoomOf(page: Page): Promise<number> {
+  const style = await page.locator('.react-flow__viewport').getAttribute('style');
+  return Number(/scale\(([\d.]+)\)/.exec(style ?? '')?.[1]);
 }
 
 async function fit(page: Page): Promise<void> {
