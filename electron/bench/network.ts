@@ -105,6 +105,8 @@ export type PeerLayer = {
   readonly mode: string;
   readonly activation: string;
   readonly useBias: boolean;
+  /** Share of the values that dropout sets to zero. */
+  readonly rate: number;
 };
 
 /** What peers build without words of their own; a network with more is timed without them. */
@@ -120,6 +122,7 @@ const peerKinds = [
   'add',
   'concat',
   'batchnorm',
+  'dropout',
 ] as const satisfies readonly LayerKind[];
 
 /** A kind that every peer's builder has words for. */
@@ -182,6 +185,7 @@ function peerLayer(
     mode: text('mode', kind === 'gap' ? 'avg' : 'max'),
     activation: text('activation', text('function', kind === 'activation' ? 'relu' : 'linear')),
     useBias: params['useBias'] !== false,
+    rate: Number(params['rate'] ?? 0),
   };
 }
 

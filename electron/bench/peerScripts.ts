@@ -27,6 +27,7 @@ def torch_net(layers):
                     for d in i: n *= d
                     made[l["id"]] = nn.Linear(n, f, bias=l["useBias"])
                 elif kind == "batchnorm": made[l["id"]] = nn.BatchNorm2d(o[2])
+                elif kind == "dropout": made[l["id"]] = nn.Dropout(l["rate"])
             self.made = nn.ModuleDict({k.replace(".", "_"): v for k, v in made.items()})
         def forward(self, x):
             values = {}
@@ -96,6 +97,7 @@ def keras_net(keras, layers):
         elif kind == "add": y = L.Add()(ins)
         elif kind == "concat": y = L.Concatenate()(ins)
         elif kind == "batchnorm": y = L.BatchNormalization()(a)
+        elif kind == "dropout": y = L.Dropout(l["rate"])(a)
         else: y = L.Activation(act or "linear")(a)
         values[l["id"]] = y
     return keras.Model(values[layers[0]["id"]], y)
@@ -265,12 +267,16 @@ def digits():
     x, y = bytes[:pixels].reshape(-1, 28, 28), bytes[pixels:].astype(np.int64)
     return x[:counts[0]], y[:counts[0]], x[counts[0]:], y[counts[0]:]
 
-# Pictures moved by whole pixels, each as likely; beyond an edge it goes on as it ends there.
-def shifted(np, random, x):
-    most = spec["recipe"]["shiftPixels"]
-    if most == 0: return x
-    rows, columns = (np.clip(np.arange(28)[None] - random.integers(-most, most + 1, (len(x), 1)), 0, 27) for _ in range(2))
-    return x[np.arange(len(x))[:, None, None], rows[:, :, None], columns[:, None, :]]
+# What pictures go through, as the app defines it: turned and scaled around their middle, then moved by whole pixels. For each the
+# matrix [a b c; d e f] that leads from a pixel to the place that it is taken from; None where a recipe leaves pictures as they are.
+def changes(np, random, count):
+    recipe = spec["recipe"]
+    most = recipe["shiftPixels"]
+    if most == 0 and recipe["rotate"] == 0 and recipe["zoom"] == 0: return None
+    moved = 13.5 + random.integers(-most, most + 1, (2, count))
+    angle, scale = np.radians(random.uniform(-1, 1, count) * recipe["rotate"]), 1 + random.uniform(-1, 1, count) * recipe["zoom"]
+    cos, sin = np.cos(angle) / scale, np.sin(angle) / scale
+    return np.stack([cos, sin, 13.5 - cos * moved[0] - sin * moved[1], -sin, cos, 13.5 + sin * moved[0] - cos * moved[1]], 1).astype(np.float32)
 
 def run():
     import numpy as np
@@ -285,7 +291,7 @@ def run():
         order = random.permutation(len(x))
         for at in range(0, len(x), size):
             rows = order[at:at + size]
-            step(shifted(np, random, x[rows]), y[rows], rate_at(count / total))
+            step(x[rows], y[rows], changes(np, random, len(rows)), rate_at(count / total))
             count += 1
         reply({"type": "epoch", "epoch": epoch, "valAccuracy": accuracy()})
 
@@ -299,10 +305,17 @@ def torch_run(np, seed, vx, vy):
     pictures = lambda x: torch.from_numpy(np.ascontiguousarray(x)).to(where)[:, None].float().div_(255).contiguous(memory_format=torch.channels_last)
     def scores(x):
         with torch.autocast(where.type, torch.bfloat16, enabled=half): return net(x).float()
-    def step(x, y, rate):
+    # Its places run from -1 to 1 between the middles of the outer pixels.
+    def changed(x, matrices):
+        if matrices is None: return x
+        a, b, c, d, e, f = torch.from_numpy(matrices).to(where).unbind(1)
+        theta = torch.stack([a, b, (c + 13.5 * (a + b - 1)) / 13.5, d, e, (f + 13.5 * (d + e - 1)) / 13.5], 1).view(-1, 2, 3)
+        grid = F.affine_grid(theta, x.shape, align_corners=True)
+        return F.grid_sample(x, grid, padding_mode="border", align_corners=True).contiguous(memory_format=torch.channels_last)
+    def step(x, y, matrices, rate):
         for group in optimizer.param_groups: group["lr"] = rate
         optimizer.zero_grad()
-        F.cross_entropy(scores(pictures(x)), torch.from_numpy(y).to(where)).backward()
+        F.cross_entropy(scores(changed(pictures(x), matrices)), torch.from_numpy(y).to(where)).backward()
         optimizer.step()
     def accuracy():
         net.eval()
@@ -320,15 +333,21 @@ def keras_run(np, seed, vx, vy):
     loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     pictures = lambda x: tf.cast(x[..., None], tf.float32) / 255
     shape = [tf.TensorSpec([None, 28, 28], tf.uint8), tf.TensorSpec([None], tf.int64)]
-    @tf.function(input_signature=shape)
-    def one(x, y):
-        with tf.GradientTape() as tape: loss = loss_of(y, tf.cast(net(pictures(x), training=True), tf.float32))
+    def changed(x, matrices):
+        eight = tf.pad(matrices, [[0, 0], [0, 2]])
+        return tf.raw_ops.ImageProjectiveTransformV3(images=x, transforms=eight, output_shape=[28, 28], fill_value=0.0, interpolation="BILINEAR", fill_mode="NEAREST")
+    # Without matrices the branch is not in the graph at all.
+    is_changed = changes(np, np.random.default_rng(0), 1) is not None
+    @tf.function(input_signature=[*shape, tf.TensorSpec([None, 6], tf.float32)])
+    def one(x, y, matrices):
+        x = changed(pictures(x), matrices) if is_changed else pictures(x)
+        with tf.GradientTape() as tape: loss = loss_of(y, tf.cast(net(x, training=True), tf.float32))
         optimizer.apply_gradients(zip(tape.gradient(loss, net.trainable_variables), net.trainable_variables))
     @tf.function(input_signature=shape[:1])
     def answers(x): return tf.argmax(net(pictures(x), training=False), 1)
-    def step(x, y, rate):
+    def step(x, y, matrices, rate):
         optimizer.learning_rate.assign(rate)
-        one(x, y)
+        one(x, y, np.zeros((len(x), 6), np.float32) if matrices is None else matrices)
     def accuracy():
         given = np.concatenate([answers(vx[at:at + 500]).numpy() for at in range(0, len(vx), 500)])
         return float((given == vy).mean())

@@ -177,6 +177,8 @@ function applyLayer(
       return tf.layers.concatenate().apply(all);
     case 'batchnorm':
       return tf.layers.batchNormalization().apply(first);
+    case 'dropout':
+      return tf.layers.dropout({ rate: layer.rate }).apply(first);
   }
 }
 

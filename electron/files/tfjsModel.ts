@@ -1,23 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { joinedRanges, type RangedBytes } from '../../shared/imports/arranged';
 import { isRecord, type JsonRecord } from '../../shared/imports/keras/config';
 import { damaged } from '../../shared/imports/problem';
 import { readManifest, type WeightGroup } from '../../shared/imports/tfjs/manifest';
 import { formatBytes, text } from '../../shared/text';
 import { findPart } from './partFile';
+import { rangesOf } from './ranges';
 import { readRegularText } from './regularFile';
 
-/** A model.json and the bytes of its weights, group by group. */
+/** A model.json and the files of its weights, group by group. */
 export type TfjsModelFile = {
   readonly model: JsonRecord;
-  readonly groups: readonly (WeightGroup & { readonly bytes: Uint8Array<ArrayBuffer> })[];
+  readonly groups: readonly (WeightGroup & { readonly files: RangedBytes })[];
 };
 
-/** Reads a model of TensorFlow.js: its JSON, and the files of weights that it names, all of which lie in its folder. Ends the import where one does not. */
+/** Opens a model of TensorFlow.js: reads its JSON, and finds the files of weights that it names, all of which lie in its folder. Ends the import where one does not. */
 export async function readTfjsModelFile(path: string): Promise<TfjsModelFile> {
   const model = parse(await readRegularText(path));
-  const groups: TfjsModelFile['groups'][number][] = [];
-  for (const group of readManifest(model)) groups.push({ ...group, bytes: await readGroup(path, group) });
-  return { model, groups };
+  return { model, groups: readManifest(model).map((group) => ({ ...group, files: openGroup(path, group) })) };
 }
 
 function parse(words: string): JsonRecord {
@@ -30,25 +29,17 @@ function parse(words: string): JsonRecord {
   return isRecord(value) ? value : damaged(text('its JSON ends early or is none.', '其 JSON 不完整或无效。'));
 }
 
-async function readGroup(model: string, { paths, byteLength }: WeightGroup): Promise<Uint8Array<ArrayBuffer>> {
-  const files = paths.map((name) => findPart(model, name));
-  const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+/** The files of a group, none of them read. */
+function openGroup(model: string, { paths, byteLength }: WeightGroup): RangedBytes {
+  const files = joinedRanges(paths.map((name) => rangesOf(findPart(model, name).path)));
   // Before any memory is taken: sizes that lie are found by the files themselves.
-  if (total < byteLength) {
+  if (files.sizeBytes < byteLength) {
     damaged(
       text(
-        `its weights need ${formatBytes(byteLength)}, and its files have ${formatBytes(total)}.`,
-        `其权值需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(total)}。`,
+        `its weights need ${formatBytes(byteLength)}, and its files have ${formatBytes(files.sizeBytes)}.`,
+        `其权值需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(files.sizeBytes)}。`,
       ),
     );
   }
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const { path } of files) {
-    const part = await readFile(path);
-    if (at + part.length > total) damaged(text('its files change while they are read.', '读取时文件发生了变化。'));
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return files;
 }

@@ -26,6 +26,41 @@ export function rangesInMemory(bytes: Uint8Array): RangedBytes {
   };
 }
 
+/** A part of a file, as a file of its own. */
+export function partOf(source: RangedBytes, start: number, sizeBytes: number): RangedBytes {
+  return { sizeBytes, range: (offset, length) => source.range(start + offset, length) };
+}
+
+/** Files that are one, each behind the other. */
+export function joinedRanges(files: readonly RangedBytes[]): RangedBytes {
+  const [only] = files;
+  if (files.length === 1 && only !== undefined) return only;
+  let sizeBytes = 0;
+  const placed = files.map((file) => {
+    const start = sizeBytes;
+    sizeBytes += file.sizeBytes;
+    return { file, start, end: sizeBytes };
+  });
+  const read = (from: number, to: number): Uint8Array => {
+    const parts = placed
+      .filter(({ start, end }) => start < to && end > from)
+      .map(({ file, start, end }) => {
+        const first = Math.max(from, start);
+        return file.range(first - start, Math.min(to, end) - first).read();
+      });
+    const [whole] = parts;
+    if (parts.length === 1 && whole !== undefined) return whole;
+    const bytes = new Uint8Array(to - from);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  };
+  return { sizeBytes, range: (offset, length) => ({ length, read: () => read(offset, offset + length) }) };
+}
+
 /** Places in a list of values, in the order of rows over `sizes`: neighbours along an axis lie `strides` apart. */
 export type Places = { readonly sizes: readonly number[]; readonly strides: readonly number[] };
 
@@ -62,6 +97,63 @@ export function arrangedTensor(shape: readonly number[], places: Places, read: (
         at += piece.length;
       }
       return all;
+    },
+    pieces,
+  };
+}
+
+/** With its axes in another order: `order[i]` is the one that becomes axis i. As many values as it has, whatever its shape says. */
+export function turnedTensor(tensor: FloatTensor, order: readonly number[]): FloatTensor {
+  const places = turnedPlaces(tensor.shape, order);
+  if (valueCount(tensor) !== elementCount(tensor.shape)) return { ...tensor, shape: places.sizes };
+  return arrangedTensor(places.sizes, places, () => tensor.data);
+}
+
+/** How numbers of one kind lie in a file: the bytes of each, and some of them as float32. */
+export type ValueForm = {
+  readonly valueBytes: number;
+  decode(bytes: Uint8Array, count: number): Float32Array;
+};
+
+/** Tensors of so few bytes are read at once: nothing is won by leaving them in the file. */
+const fewBytes = 2 ** 14;
+
+/** A tensor in the order of the file, which has its values without gaps: a large one is never read by more than a piece at a time for writing it. */
+export function storedTensor(
+  shape: readonly number[],
+  source: RangedBytes,
+  { valueBytes, decode }: ValueForm,
+): FloatTensor {
+  const count = elementCount(shape);
+  const read = (start: number, length: number): Float32Array =>
+    decode(source.range(start * valueBytes, length * valueBytes).read(), length);
+  if (source.sizeBytes <= fewBytes) return { dtype: 'float32', shape, data: read(0, count) };
+  return {
+    dtype: 'float32',
+    shape,
+    get data() {
+      return read(0, count);
+    },
+    *pieces() {
+      for (let at = 0; at < count; at += pieceValues) yield read(at, Math.min(pieceValues, count - at));
+    },
+  };
+}
+
+/** How many values a tensor has, without reading one that is still in its file. */
+export function valueCount(tensor: FloatTensor): number {
+  return tensor.pieces === undefined ? tensor.data.length : elementCount(tensor.shape);
+}
+
+/** The same values in another shape; they stay in their file, unless there are not as many as the shape needs: that is to be seen. */
+export function withShape(tensor: FloatTensor, shape: readonly number[]): FloatTensor {
+  const { dtype, pieces } = tensor;
+  if (pieces === undefined || valueCount(tensor) !== elementCount(shape)) return { dtype, shape, data: tensor.data };
+  return {
+    dtype,
+    shape,
+    get data() {
+      return tensor.data;
     },
     pieces,
   };

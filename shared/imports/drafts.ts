@@ -5,6 +5,7 @@ import type { Shape } from '../layers/define';
 import { elementCount, type FloatTensor } from '../ops/tensor';
 import type { Json } from '../schema/document';
 import { formatShape, text, type Text } from '../text';
+import { valueCount } from './arranged';
 import { shapeOf } from './keras/convert';
 import { createNetworkBuilder, type ImportedNetwork } from './networkBuilder';
 import { damaged } from './problem';
@@ -164,9 +165,9 @@ function wholeWeights(
   for (const { name, shape } of expected) {
     const tensor = found[name];
     if (tensor === undefined) continue;
-    const fits = formatShape(tensor.shape) === formatShape(shape) && tensor.data.length === elementCount(tensor.shape);
+    const fits = formatShape(tensor.shape) === formatShape(shape) && valueCount(tensor) === elementCount(tensor.shape);
     if (fits) continue;
-    const [is, wanted] = [`${formatShape(tensor.shape)} (${tensor.data.length})`, formatShape(shape)];
+    const [is, wanted] = [`${formatShape(tensor.shape)} (${valueCount(tensor)})`, formatShape(shape)];
     damaged(text(`“${name}” is ${is} and its layer needs ${wanted}.`, `“${name}”为 ${is}，而该层需要 ${wanted}。`));
   }
   for (const { name, nodeId } of missing) {

@@ -21,7 +21,16 @@ export function holdsSameWeights(a: Weights, b: Weights): boolean {
  * the same such tensor does not say that they share it.
  */
 export function areFilled(weights: Weights): boolean {
-  return Object.values(weights).every(({ data }) => data.every((value) => Object.is(value, data[0])));
+  return Object.values(weights).every(isFilled);
+}
+
+function isFilled(tensor: FloatTensor): boolean {
+  let first: number | undefined;
+  for (const piece of tensor.pieces?.() ?? [tensor.data]) {
+    first ??= piece[0];
+    if (!piece.every((value) => Object.is(value, first))) return false;
+  }
+  return true;
 }
 
 /** Which tensors of its file a node's weights were read from, by name, and the module that it was; empty where the file does not say. */

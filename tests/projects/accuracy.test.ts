@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accuracyRecipes } from '../../electron/bench/recipes';
 import { readTemplate } from '../support/templatePrograms';
 import { describeTensorflow } from '../support/tensorflow';
 import { trainedEvents } from '../support/trainedRun';
@@ -25,3 +26,17 @@ function holdPromises(engine: 'onnxruntime' | 'tensorflow'): void {
 
 describe('templates learn as much on ONNX Runtime as they promise', () => holdPromises('onnxruntime'));
 describeTensorflow('templates learn as much on TensorFlow as they promise', () => holdPromises('tensorflow'));
+
+describeTensorflow('the recipe of `convloom bench --accuracy`', () => {
+  const recipe = accuracyRecipes(readTemplate('lenet')).find(({ id }) => id === 'six-convs')!;
+
+  it.each([1, 2, 3, 4, 5])(
+    'comes to 99 % from seed %i',
+    async (seed) => {
+      const events = await trainedEvents(recipe.document, seed, 'tensorflow');
+      const scores = events.flatMap((event) => (event.type === 'epoch' ? (event.valAccuracy ?? 0) : []));
+      expect(Math.max(...scores)).toBeGreaterThanOrEqual(0.99);
+    },
+    1_200_000,
+  );
+});

@@ -44,7 +44,7 @@ export const bench = defineCommand({
     'run streams its metrics; beside it plain React Flow with as many nodes. CHROMIUM_PATH names another browser.',
     '',
     'With --accuracy two recipes train on the built-in digits until they reach 98 % of validation accuracy, and the second 99 %: the',
-    'template LeNet with its own, and three convs with batch norm. The clock runs from the command to the end of the epoch whose',
+    'template LeNet with its own, and six convs with batch norm. The clock runs from the command to the end of the epoch whose',
     'validation first reaches it, start and data included; from --seeds N seeds, by every engine, and by PyTorch and Keras with the same',
     'recipe on the same split. Seeds that never do are counted. An interrupted run is told as far as it came.',
     '',

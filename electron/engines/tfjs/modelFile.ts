@@ -21,12 +21,26 @@ export async function runTfjsModel(
   inputs: FloatTensors,
   outputs: readonly string[],
 ): Promise<TfjsModelAnswer> {
+  const running = await load(path);
+  try {
+    return { outputs: await predict(running, inputs, outputs), runtime: `TensorFlow.js ${tfjsVersion()}` };
+  } finally {
+    running.dispose();
+  }
+}
+
+/** Bytes that are read at once: the library takes the weights as a list of runs of any length. */
+const runBytes = 2 ** 24;
+
+/** Loads a model. A function of its own, so that the bytes of its weights are let go with it: the library has its own copy. */
+async function load(path: string): Promise<Running> {
   const { model, groups } = await readTfjsModelFile(path);
-  const weightData = new Uint8Array(groups.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const { bytes, byteLength } of groups) {
-    weightData.set(bytes.subarray(0, byteLength), at);
-    at += byteLength;
+  const weightData: ArrayBuffer[] = [];
+  for (const { files, byteLength } of groups) {
+    for (let at = 0; at < byteLength; at += runBytes) {
+      const run = files.range(at, Math.min(runBytes, byteLength - at)).read();
+      weightData.push(run.slice().buffer);
+    }
   }
   const artifacts = {
     ...model,
@@ -39,20 +53,17 @@ export async function runTfjsModel(
         ...(quantization === null ? {} : { quantization }),
       })),
     ) as tf.io.WeightsManifestEntry[],
-    weightData: weightData.buffer,
+    weightData,
   };
   const handler = { load: () => Promise.resolve(artifacts) };
   await activateBackend(await chooseBackend(['wasm', 'cpu']));
-  const running = isGraphModel(model) ? await graph(handler) : await layers(handler);
-  try {
-    return { outputs: await predict(running, inputs, outputs), runtime: `TensorFlow.js ${tfjsVersion()}` };
-  } finally {
-    running.dispose();
-  }
+  return isGraphModel(model) ? await graph(handler) : await layers(handler);
 }
 
 async function layers(handler: tf.io.IOHandler): Promise<Running> {
   const model = await tf.loadLayersModel(handler);
+  // Layers in a row: the library names their input when it builds them, at the first use at the latest.
+  if (model instanceof tf.Sequential) model.build();
   return {
     predict: (inputs) => {
       const named = model.inputNames.flatMap((name) => inputs[name] ?? []);

@@ -6,8 +6,10 @@ import { failure, success, type Result } from '../../../shared/diagnostics/diagn
 import { readCaffe, type CaffeWeights } from '../../../shared/imports/caffe';
 import { errorText, text } from '../../../shared/text';
 import { findPart } from '../../files/partFile';
+import { FileRefusal } from '../../files/regularFile';
 import { skipped } from '../proof';
-import { decodeCaffeModel } from './caffeMessages';
+import { caffeForm, decodeCaffeModel } from './caffeMessages';
+import { readSkeleton } from './protoSkeleton';
 import type { Imported, ImportSource } from './readers';
 
 /** The text of a network is never longer, and no protobuf message is larger. */
@@ -69,8 +71,11 @@ async function readWeights(path: string): Promise<Result<CaffeWeights>> {
     return failure(importUnsupported(path, text('a Caffe model above 2 GB', '超过 2 GB 的 Caffe 模型'), null));
   }
   try {
-    return success(decodeCaffeModel(await readFile(path)));
+    const { bytes, left } = readSkeleton(path, caffeForm);
+    return success(decodeCaffeModel(bytes, left));
   } catch (error) {
+    // The file system's words are for the user as they are.
+    if (error instanceof FileRefusal || (error instanceof Error && 'syscall' in error)) throw error;
     const what = errorText(error);
     return failure(
       importDamaged(path, text(`it does not read as a Caffe model (${what})`, `无法按 Caffe 模型读取（${what}）`)),

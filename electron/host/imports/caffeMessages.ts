@@ -1,10 +1,13 @@
 import protobuf from 'protobufjs';
 import type { CaffeWeights } from '../../../shared/imports/caffe';
+import { joinedRanges, rangesInMemory, storedTensor, type RangedBytes } from '../../../shared/imports/arranged';
 import caffeProto from '../../../shared/imports/caffe/caffe.proto?raw';
+import { formOfType } from '../../../shared/imports/onnx/tensors';
 import { elementCount, type FloatTensor } from '../../../shared/ops/tensor';
+import type { ProtoForm } from './protoSkeleton';
 
 /*
- * The bytes of a `.caffemodel` as weights by the names of their layers. Values stay where they lie in the file as far as they can.
+ * The messages of a `.caffemodel` as weights by the names of their layers. Long runs of values stay in the file until they are asked for.
  */
 
 type Message = { readonly [field: string]: unknown };
@@ -16,14 +19,26 @@ function typeOfNet(): protobuf.Type {
   return netType;
 }
 
+/** Where values lie, by the numbers in caffe.proto. */
+export const caffeForm: ProtoForm<'net' | 'layer' | 'layerOfBefore' | 'blob'> = {
+  root: 'net',
+  inside: { net: { 2: 'layerOfBefore', 100: 'layer' }, layer: { 7: 'blob' }, layerOfBefore: { 6: 'blob' }, blob: {} },
+  tensor: 'blob',
+  values: [5, 8],
+  placeOf: ({ field }) => field,
+};
+
+/** Bytes of the file that some bytes of a message stand for; null where they are values themselves. */
+type Left = (bytes: Uint8Array) => RangedBytes | null;
+
 /** Reads the weights of a model. Throws where the bytes are none. */
-export function decodeCaffeModel(bytes: Uint8Array): CaffeWeights {
+export function decodeCaffeModel(bytes: Uint8Array, left: Left): CaffeWeights {
   const net: Message = Object.fromEntries(Object.entries(typeOfNet().decode(bytes)));
   const weights = new Map<string, readonly FloatTensor[]>();
   for (const layer of [...listOf(net, 'layers'), ...listOf(net, 'layer')]) {
     const name = layer['name'];
     if (typeof name !== 'string') continue;
-    const blobs = listOf(layer, 'blobs').map((blob) => tensorOf(blob, name));
+    const blobs = listOf(layer, 'blobs').map((blob) => tensorOf(blob, name, left));
     if (blobs.length > 0) weights.set(name, blobs);
   }
   return weights;
@@ -38,19 +53,18 @@ function listOf(message: Message, field: string): readonly Message[] {
   return Array.isArray(value) ? value.filter(isMessage) : [];
 }
 
-function tensorOf(blob: Message, layer: string): FloatTensor {
+function tensorOf(blob: Message, layer: string, left: Left): FloatTensor {
   const shape = shapeOf(blob);
-  const count = elementCount(shape);
-  const singles = joined(blob['data']);
-  const doubles = joined(blob['double_data']);
-  const data =
-    singles.length > 0 || doubles.length === 0
-      ? floats(singles)
-      : Float32Array.from(new Float64Array(aligned(doubles, 8)));
-  if (shape.some((size) => !(size >= 0)) || data.length !== count) {
-    throw new Error(`${layer.slice(0, 80)} has ${data.length} of ${count} values`);
+  const singles = valuesOf(blob['data'], left);
+  const doubles = valuesOf(blob['double_data'], left);
+  const isSingle = singles.sizeBytes > 0 || doubles.sizeBytes === 0;
+  const [source, type, valueBytes] = isSingle ? ([singles, 'float32', 4] as const) : ([doubles, 'float64', 8] as const);
+  if (source.sizeBytes % valueBytes !== 0) throw new Error('values are cut off');
+  const [count, needed] = [source.sizeBytes / valueBytes, elementCount(shape)];
+  if (shape.some((size) => !(size >= 0)) || count !== needed) {
+    throw new Error(`${layer.slice(0, 80)} has ${count} of ${needed} values`);
   }
-  return { dtype: 'float32', shape, data };
+  return storedTensor(shape, source, formOfType(type, valueBytes));
 }
 
 /** Sizes as they are written since 2014, or the four of before. */
@@ -65,20 +79,7 @@ function shapeOf(blob: Message): readonly number[] {
 }
 
 /** Packed values may lie in several runs. */
-function joined(runs: unknown): Uint8Array {
+function valuesOf(runs: unknown, left: Left): RangedBytes {
   const list = Array.isArray(runs) ? runs.filter((run): run is Uint8Array => run instanceof Uint8Array) : [];
-  return list.length === 1 && list[0] !== undefined ? list[0] : Buffer.concat(list);
-}
-
-function aligned(bytes: Uint8Array, size: number): ArrayBuffer {
-  if (bytes.length % size !== 0) throw new Error('values are cut off');
-  const copy = new Uint8Array(bytes.length);
-  copy.set(bytes);
-  return copy.buffer;
-}
-
-function floats(bytes: Uint8Array): Float32Array {
-  const { buffer, byteOffset, length } = bytes;
-  const isAligned = byteOffset % 4 === 0 && length % 4 === 0;
-  return isAligned ? new Float32Array(buffer, byteOffset, length / 4) : new Float32Array(aligned(bytes, 4));
+  return joinedRanges(list.map((run) => left(run) ?? rangesInMemory(run)));
 }

@@ -35,12 +35,14 @@ type Surroundings = {
   readonly signal: CancelSignal | undefined;
 };
 
-/** What there is to read: a file with those beside it that are called alike, which may have its weights, or a folder. */
+/** What there is to read: a file with those beside it that may have its weights, as they are called alike or `.bin`, or a folder. */
 async function bytesToRead(path: string): Promise<number> {
   const found = await stat(path);
   const folder = found.isDirectory() ? path : dirname(path);
   const stem = found.isDirectory() ? '' : basename(path).replace(/\.[^.]*$/, '');
-  const names = (await readdir(folder)).filter((name) => name.startsWith(stem) && name !== basename(path));
+  const names = (await readdir(folder)).filter(
+    (name) => (name.startsWith(stem) || name.endsWith('.bin')) && name !== basename(path),
+  );
   const sizes = await Promise.all(names.slice(0, 1000).map((name) => stat(join(folder, name)).catch(() => null)));
   return sizes.reduce((sum, one) => sum + (one?.isFile() === true ? one.size : 0), found.isFile() ? found.size : 0);
 }

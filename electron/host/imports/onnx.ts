@@ -17,8 +17,8 @@ import { FileRefusal } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import { measureProof, randomSampleInputs, skipped, type ProofOutcome } from '../proof';
-import { decodeModel, type ExternalBytes } from './onnxMessages';
-import { readSkeleton } from './onnxSkeleton';
+import { decodeModel, onnxForm, type ExternalBytes } from './onnxMessages';
+import { readSkeleton } from './protoSkeleton';
 import type { Imported, ImportSource } from './readers';
 
 /** No protobuf message is larger. */
@@ -31,8 +31,12 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
     return failure(importUnsupported(path, text('an ONNX file above 2 GB', '超过 2 GB 的 ONNX 文件'), null));
   let model;
   try {
-    const { bytes, left } = readSkeleton(path);
-    model = decodeModel(bytes, { external: partsBeside(path), left });
+    const { bytes, left } = readSkeleton(path, onnxForm);
+    const leftWhole = (raw: Uint8Array): ByteRange | null => {
+      const values = left(raw);
+      return values === null ? null : values.range(0, values.sizeBytes);
+    };
+    model = decodeModel(bytes, { external: partsBeside(path), left: leftWhole });
   } catch (error) {
     // The file system's words are for the user as they are.
     if (error instanceof FileRefusal || (error instanceof Error && 'syscall' in error)) throw error;

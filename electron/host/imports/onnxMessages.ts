@@ -2,6 +2,7 @@ import protobuf from 'protobufjs';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '../../../shared/imports/onnx/model';
 import { bytesInMemory, type ByteRange } from '../../../shared/imports/arranged';
 import onnxProto from '../../../shared/imports/onnx/onnx.proto?raw';
+import type { ProtoForm } from './protoSkeleton';
 
 /*
  * The bytes of an ONNX file as the model that `shared/imports/onnx` reads. Values of large tensors stay where they lie in the file.
@@ -26,6 +27,26 @@ export type TensorPlaces = {
   readonly external: (at: ExternalBytes, tensor: string) => ByteRange;
   /** Those that were left in the file; null for any others. */
   readonly left: (rawData: Uint8Array) => ByteRange | null;
+};
+
+const [floatData, rawData, float32] = [4, 9, 1];
+
+/** Where values lie, by the numbers in onnx.proto. Only one that is alone is left in the file; a list of float32 lies as its bytes do. */
+export const onnxForm: ProtoForm<'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'training' | 'function'> = {
+  root: 'model',
+  inside: {
+    model: { 7: 'graph', 20: 'training', 25: 'function' },
+    training: { 1: 'graph', 2: 'graph' },
+    function: { 7: 'node' },
+    graph: { 1: 'node', 5: 'tensor' },
+    node: { 5: 'attribute' },
+    attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph' },
+    tensor: {},
+  },
+  tensor: 'tensor',
+  values: [floatData, rawData],
+  placeOf: ({ field }, runs, numbers) =>
+    runs.length === 1 && (field === rawData || numbers.get(2) === float32) ? rawData : null,
 };
 
 /** Reads a model. Throws where the bytes are no model, also where messages lie in each other deeper than any model's. */

@@ -17,7 +17,7 @@ export async function readTfjs({ path, signal }: ImportSource): Promise<Result<I
     if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
     throw error;
   }
-  const weights = file.groups.flatMap((group) => storedWeights(group, group.bytes));
+  const weights = file.groups.flatMap((group) => storedWeights(group, group.files));
   const converted = readTfjsModel(path, file.model, weights);
   if (!converted.ok) return converted;
   const { document, weights: own, report, inputs, outputs, channelsFirst } = converted.value;

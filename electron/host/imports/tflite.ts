@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { importUnsupported } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { readTflite } from '../../../shared/imports/tflite';
 import { text } from '../../../shared/text';
+import { rangesOf } from '../../files/ranges';
 import { proveFile } from './fileProof';
 import { runByTflite } from './kerasProof';
 import type { Imported, ImportSource } from './readers';
@@ -18,7 +19,7 @@ export async function readTfliteFile({ path, signal }: ImportSource): Promise<Re
       importUnsupported(path, text('a TensorFlow Lite model above 2 GB', '超过 2 GB 的 TensorFlow Lite 模型'), null),
     );
   }
-  const imported = readTflite(path, await readFile(path), basename(path).replace(/\.[^.]*$/, ''));
+  const imported = readTflite(path, rangesOf(path), basename(path).replace(/\.[^.]*$/, ''));
   if (!imported.ok) return imported;
   const { document, weights, report, inputs, outputs } = imported.value;
   const facts = { data: null, source: `import of ${basename(path)}` };

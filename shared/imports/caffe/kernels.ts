@@ -1,6 +1,7 @@
 import type { Json } from '../../schema/document';
 import { elementCount, type FloatTensor } from '../../ops/tensor';
 import { formatShape, text } from '../../text';
+import { valueCount, withShape } from '../arranged';
 import type { Draft } from '../drafts';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
 import { flagAt, messageAt, messagesAt, numberAt, numbersAt, wordAt, type TextMessage } from '../protoText';
@@ -47,8 +48,8 @@ function kernelOf(
   const [kernel] = use.blobs ?? [];
   if (kernel === undefined) return null;
   const shape = [outer, inner, height, width];
-  const isFit = Number.isInteger(inner) && Number.isInteger(outer) && kernel.data.length === elementCount(shape);
-  return isFit ? kernelLast({ ...kernel, shape }) : misfit(use, kernel, shape);
+  const isFit = Number.isInteger(inner) && Number.isInteger(outer) && valueCount(kernel) === elementCount(shape);
+  return isFit ? kernelLast(withShape(kernel, shape)) : misfit(use, kernel, shape);
 }
 
 function misfit(use: LayerUse, tensor: FloatTensor, wanted: readonly number[]): never {
@@ -65,7 +66,7 @@ function withBias(
   const bias = use.blobs?.[1];
   if (kernel === null) return {};
   if (!hasBias || bias === undefined) return { kernel };
-  return { kernel, bias: bias.data.length === outputs ? { ...bias, shape: [outputs] } : misfit(use, bias, [outputs]) };
+  return { kernel, bias: valueCount(bias) === outputs ? withShape(bias, [outputs]) : misfit(use, bias, [outputs]) };
 }
 
 function channelsOf(use: LayerUse, { shape }: Draft): number {
@@ -127,8 +128,8 @@ export const innerProduct: Converter = (use): readonly Blob[] => {
   );
   const [matrix] = use.blobs ?? [];
   const count = elementCount(sizes);
-  if (matrix !== undefined && matrix.data.length !== count * units) misfit(use, matrix, [units, count]);
-  const kernel = matrix === undefined ? null : rowsLast(matrix.data, units, sizes, flagAt(param, 'transpose', false));
+  if (matrix !== undefined && valueCount(matrix) !== count * units) misfit(use, matrix, [units, count]);
+  const kernel = matrix === undefined ? null : rowsLast(matrix, units, sizes, flagAt(param, 'transpose', false));
   const draft = use.add(
     'fc',
     {

@@ -5,7 +5,7 @@ import { elementCount } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { formatShape, text } from '../../text';
 import type { Text } from '../../text';
-import { joined } from '../arranged';
+import { joined, valueCount } from '../arranged';
 import { createNetworkBuilder, type ImportedNetwork, type NetworkBuilder } from '../networkBuilder';
 import { damaged, keptOpaque, opaqueParams, sampleShape, UnknownLayer, unknownLayer } from '../problem';
 import type { ImportLine } from '../report';
@@ -397,7 +397,7 @@ function checkWeightShapes(
       tensor !== undefined &&
       tensor.shape.length === shape.length &&
       tensor.shape.every((size, axis) => size === shape[axis]);
-    if (fits && tensor.data.length === elementCount(shape)) continue;
+    if (fits && valueCount(tensor) === elementCount(shape)) continue;
     const found = tensor === undefined ? '—' : formatShape(tensor.shape);
     damaged(
       text(

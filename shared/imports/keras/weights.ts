@@ -1,6 +1,7 @@
 import type { FloatTensor } from '../../ops/tensor';
 import { elementCount } from '../../ops/tensor';
 import { formatShape, text } from '../../text';
+import { valueCount } from '../arranged';
 import { damaged } from '../problem';
 import type { KerasGraph, KerasLayer } from './graph';
 
@@ -60,7 +61,7 @@ export function pickWeights(
   }
   return found.map((tensor) => {
     const values = tensor.read();
-    if (values.data.length !== elementCount(tensor.shape)) {
+    if (valueCount(values) !== elementCount(tensor.shape)) {
       damaged(
         text(
           `“${source}” has less values than its shape ${formatShape(tensor.shape)} needs.`,

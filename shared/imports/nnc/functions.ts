@@ -103,7 +103,10 @@ const affine: Converter = (use) => {
   const data = kernel?.data ?? null;
   if (data !== null && data.length !== elementCount(map) * units)
     use.refuse(text('Its weights are not of its sizes.', '其权值与大小不符。'));
-  const weights = data === null ? {} : { kernel: rowsLast(data, units, map, true), ...biasOf(use, units) };
+  const weights =
+    data === null
+      ? {}
+      : { kernel: rowsLast({ dtype: 'float32', shape: sizes, data }, units, map, true), ...biasOf(use, units) };
   const useBias = use.parameters.length > 1 ? undefined : false;
   return plain(use.add('fc', { units, useBias }, [x.draft], weights));
 };

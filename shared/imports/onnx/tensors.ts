@@ -1,5 +1,5 @@
 import { elementCount } from '../../ops/tensor';
-import { stridesOf } from '../arranged';
+import { stridesOf, type ValueForm } from '../arranged';
 import { Unreadable } from './unreadable';
 import { elementTypes, type OnnxTensor } from './model';
 
@@ -118,6 +118,17 @@ export function readElements(bytes: Uint8Array, type: string, count: number): Fl
   const data = type.includes('float') ? new Float32Array(count) : new Float64Array(count);
   for (let at = 0; at < count; at++) data[at] = read(view, at);
   return data;
+}
+
+/** How numbers of a type lie in a file, as {@link readElements} reads them. */
+export function formOfType(type: string, valueBytes: number): ValueForm {
+  return {
+    valueBytes,
+    decode: (bytes, count) => {
+      const data = readElements(bytes, type, count);
+      return data instanceof Float32Array ? data : Float32Array.from(data);
+    },
+  };
 }
 
 const readers: { readonly [type: string]: (view: DataView, at: number) => number } = {

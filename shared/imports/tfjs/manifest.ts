@@ -1,6 +1,6 @@
-import type { FloatTensor } from '../../ops/tensor';
 import { elementCount } from '../../ops/tensor';
-import { formatBytes, text } from '../../text';
+import { text } from '../../text';
+import { partOf, storedTensor, type RangedBytes, type ValueForm } from '../arranged';
 import { isList, isRecord, own, type JsonRecord } from '../keras/config';
 import type { StoredTensor } from '../keras/weights';
 import { damaged } from '../problem';
@@ -111,29 +111,28 @@ function readWeight(given: unknown, offset: number): ListedWeight {
   return { name, shape, dtype, quantization, offset, byteLength };
 }
 
-/** The weights of a group whose bytes are there; values are made when they are asked for. */
-export function storedWeights({ weights, byteLength }: WeightGroup, bytes: Uint8Array): readonly StoredTensor[] {
-  if (bytes.byteLength < byteLength) {
-    damaged(
-      text(
-        `its weights need ${formatBytes(byteLength)}, and its files have ${formatBytes(bytes.byteLength)}.`,
-        `其权值需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(bytes.byteLength)}。`,
-      ),
-    );
-  }
-  return weights.map((weight) => ({ name: weight.name, shape: weight.shape, read: () => decode(weight, bytes) }));
+/** The weights of a group, whose files stand behind each other and are as long as it says; values are read when they are asked for. */
+export function storedWeights({ weights }: WeightGroup, files: RangedBytes): readonly StoredTensor[] {
+  return weights.map((weight) => {
+    const { name, shape, offset, byteLength } = weight;
+    return { name, shape, read: () => storedTensor(shape, partOf(files, offset, byteLength), formOf(weight)) };
+  });
 }
 
-function decode({ shape, dtype, quantization, offset, byteLength }: ListedWeight, bytes: Uint8Array): FloatTensor {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, byteLength);
-  const count = elementCount(shape);
-  const data = new Float32Array(count);
+function formOf({ dtype, quantization }: ListedWeight): ValueForm {
   const stored = quantization?.dtype ?? dtype;
+  const valueBytes = bytesOf[stored] ?? 1;
   const { scale, min } =
     quantization !== null && quantization.dtype !== 'float16' ? quantization : { scale: 1, min: 0 };
-  const size = bytesOf[stored] ?? 1;
-  for (let at = 0; at < count; at++) data[at] = numberAt(view, at * size, stored) * scale + min;
-  return { dtype: 'float32', shape, data };
+  return {
+    valueBytes,
+    decode: (bytes, count) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const data = new Float32Array(count);
+      for (let at = 0; at < count; at++) data[at] = numberAt(view, at * valueBytes, stored) * scale + min;
+      return data;
+    },
+  };
 }
 
 function numberAt(view: DataView, at: number, dtype: string): number {

@@ -2,6 +2,7 @@ import type { Padding } from '../../layers/define';
 import type { FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { text } from '../../text';
+import { turnedTensor, valueCount, withShape } from '../arranged';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
 import { flagOf, floatOf, numberOf, numbersOf, wordOf, wordsOf } from './attributes';
 import type { Draft, Given, Operation, OperationUse } from './graphModel';
@@ -100,21 +101,16 @@ const convolution: Operation = (use) => {
       useBias: false,
     },
     [x],
-    { kernel: isDepthwise ? { ...kernel, shape: [height, width, 1, filters] } : kernel },
+    { kernel: isDepthwise ? withShape(kernel, [height, width, 1, filters]) : kernel },
   );
   return fused(use, draft);
 };
-
-function transposed({ data, shape: [rows = 1, columns = 1] }: FloatTensor): FloatTensor {
-  const turned = data.map((_, at) => data[(at % rows) * columns + Math.floor(at / rows)] ?? 0);
-  return { dtype: 'float32', shape: [columns, rows], data: turned };
-}
 
 const matMul: Operation = (use) => {
   const x = use.draft(0);
   if (x.shape.length !== 1 || flagOf(use.node, 'transpose_a'))
     use.refuse(text('It multiplies more than a list of values.', '它相乘的不只是一列数值。'));
-  const kernel = flagOf(use.node, 'transpose_b') ? transposed(use.constant(1)) : use.constant(1);
+  const kernel = flagOf(use.node, 'transpose_b') ? turnedTensor(use.constant(1), [1, 0]) : use.constant(1);
   return fused(use, use.add('fc', { units: kernel.shape[1] ?? 1, useBias: false }, [x], { kernel }));
 };
 
@@ -155,10 +151,12 @@ function reducing(mode: 'max' | 'avg'): Operation {
 
 /** A number, or one for each channel; what is shaped otherwise has no place. */
 function perChannel(use: OperationUse, tensor: FloatTensor, x: Draft): number | readonly number[] {
-  const values = [...tensor.data];
-  if (values.length === 1) return values[0] ?? 0;
-  const isChannels = values.length === x.shape.at(-1) && tensor.shape.at(-1) === values.length;
-  return isChannels ? values : use.refuse(text('It has numbers for each position.', '它每个位置各有一个数。'));
+  const count = valueCount(tensor);
+  if (count === 1) return tensor.data[0] ?? 0;
+  const isChannels = count === x.shape.at(-1) && tensor.shape.at(-1) === count;
+  return isChannels
+    ? [...tensor.data]
+    : use.refuse(text('It has numbers for each position.', '它每个位置各有一个数。'));
 }
 
 function each(numbers: number | readonly number[], change: (value: number) => number): Json {
@@ -190,9 +188,10 @@ function binary(kind: string | null, params: { readonly [name: string]: Json }, 
 }
 
 /** Whether a sum is the bias of the layer before it. */
-function isBiasOf({ params, weights, shape }: Draft, { data, shape: given }: FloatTensor): boolean {
+function isBiasOf({ params, weights, shape }: Draft, bias: FloatTensor): boolean {
   const isOpen = weights['kernel'] !== undefined && weights['bias'] === undefined && params['activation'] === undefined;
-  return isOpen && data.length === shape.at(-1) && given.at(-1) === data.length;
+  const count = valueCount(bias);
+  return isOpen && count === shape.at(-1) && bias.shape.at(-1) === count;
 }
 
 const add = binary('add', {}, (shift) => ({ shift: each(shift, (value) => value) }));

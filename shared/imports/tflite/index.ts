@@ -1,7 +1,7 @@
 import { success, type Result } from '../../diagnostics/diagnostic';
 import { text, type Text } from '../../text';
 import type { FloatTensor } from '../../ops/tensor';
-import { joined } from '../arranged';
+import { joined, readWhenAsked, valueCount, type RangedBytes } from '../arranged';
 import { createDrafts, type Draft } from '../drafts';
 import type { ImportedNetwork } from '../networkBuilder';
 import { areFilled } from '../sameWeights';
@@ -10,8 +10,8 @@ import { readLiteModel, type LiteModel, type LiteOperator } from './model';
 import { operators, type Given, type OperatorUse } from './operations';
 
 /** Reads a TensorFlow Lite model with its weights. */
-export function readTflite(path: string, bytes: Uint8Array, name: string): Result<ImportedNetwork> {
-  return orProblem(path, () => success(convert(readLiteModel(bytes), name)));
+export function readTflite(path: string, file: RangedBytes, name: string): Result<ImportedNetwork> {
+  return orProblem(path, () => success(convert(readLiteModel(file), name)));
 }
 
 /** Types of sizes and axes, which belong to what is computed and are not it. */
@@ -111,12 +111,12 @@ function standIn(
   const from = [...new Set(given.flatMap((value) => (value !== null && 'draft' in value ? [value.draft] : [])))];
   if (sample === null || from.length === 0 || sample.includes(0)) throw error;
   const constants = given.flatMap((value) =>
-    value !== null && 'constant' in value && value.constant.data.length > 1 ? [value.constant.data] : [],
+    value !== null && 'constant' in value && valueCount(value.constant) > 1 ? [value.constant] : [],
   );
-  const data = joined(constants);
-  const weights: { readonly [name: string]: FloatTensor } =
-    data.length === 0 ? {} : { values: { dtype: 'float32', shape: [data.length], data } };
-  return drafts.add(name, 'opaque', opaqueParams(error.operation, sample, data.length), from, weights);
+  const count = constants.reduce((sum, constant) => sum + valueCount(constant), 0);
+  const read = (): Float32Array => joined(constants.map(({ data }) => data));
+  const weights: { readonly [name: string]: FloatTensor } = count === 0 ? {} : { values: readWhenAsked([count], read) };
+  return drafts.add(name, 'opaque', opaqueParams(error.operation, sample, count), from, weights);
 }
 
 function addInput({ tensors }: LiteModel, index: number, add: ReturnType<typeof createDrafts>['add']): Draft {

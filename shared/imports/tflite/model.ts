@@ -1,6 +1,7 @@
 import { elementCount, type FloatTensor } from '../../ops/tensor';
 import { text } from '../../text';
-import { readElements } from '../onnx/tensors';
+import { formOfType } from '../onnx/tensors';
+import { storedTensor, type RangedBytes } from '../arranged';
 import { damaged } from '../problem';
 import { rootTable, type Table } from './flatbuffer';
 
@@ -137,7 +138,7 @@ function tensorOf(table: Table, buffers: readonly Table[]): LiteTensor {
   const type = elementTypes[table.byte(1)] ?? 'other';
   const shape = table.ints(0);
   const buffer = buffers[table.int(2)];
-  const bytes = buffer?.bytes(0) ?? new Uint8Array();
+  const bytes = buffer?.bytes(0);
   const quantised = table.table(4);
   const name = table.word(3).replace(/[^\x20-\x7e]/g, '?');
   const size = elementBytes[type];
@@ -148,27 +149,26 @@ function tensorOf(table: Table, buffers: readonly Table[]): LiteTensor {
     type,
     isQuantised: (quantised?.ints(2).length ?? 0) > 0,
     read:
-      bytes.length === 0 || size === undefined
+      bytes === undefined || bytes.sizeBytes === 0 || size === undefined
         ? null
         : () => {
             const count = elementCount(shape);
-            if (bytes.length !== count * size) {
+            if (bytes.sizeBytes !== count * size) {
               damaged(
                 text(
-                  `“${name}” has ${bytes.length} bytes and needs ${count * size}.`,
-                  `“${name}”有 ${bytes.length} 字节，需要 ${count * size}。`,
+                  `“${name}” has ${bytes.sizeBytes} bytes and needs ${count * size}.`,
+                  `“${name}”有 ${bytes.sizeBytes} 字节，需要 ${count * size}。`,
                 ),
               );
             }
-            const data = readElements(bytes, type, count);
-            return { dtype: 'float32', shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+            return storedTensor(shape, bytes, formOfType(type, size));
           },
   };
 }
 
 /** Reads a model of one graph. */
-export function readLiteModel(bytes: Uint8Array): LiteModel {
-  const model = rootTable(bytes);
+export function readLiteModel(file: RangedBytes): LiteModel {
+  const model = rootTable(file);
   const codes = model.tables(1).map(nameOf);
   const buffers = model.tables(4);
   const [graph, ...others] = model.tables(2);

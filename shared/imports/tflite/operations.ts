@@ -1,9 +1,9 @@
 import type { FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { text, type Text } from '../../text';
+import { turnedTensor, valueCount, withShape } from '../arranged';
 import { takesActivation, type AddDraft, type Draft } from '../drafts';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
-import { transposed } from '../onnx/tensors';
 import type { Table } from './flatbuffer';
 
 /** What a tensor is: values that are computed, numbers of the file, or sizes that are computed of other sizes and say nothing. */
@@ -65,17 +65,12 @@ function biasOf(use: OperatorUse, place: number): FloatTensor | null {
   const given = use.given[place];
   if (given === null || given === undefined) return null;
   const bias = use.constant(place);
-  return bias.data.every((value) => value === 0) ? null : { ...bias, shape: [bias.data.length] };
+  return bias.data.every((value) => value === 0) ? null : withShape(bias, [valueCount(bias)]);
 }
 
 /** `[out, h, w, in]` as `[h, w, in, out]`. */
 function kernelLast(kernel: FloatTensor): FloatTensor {
-  const [outputs = 1, height = 1, width = 1, inputs = 1] = kernel.shape;
-  return {
-    dtype: 'float32',
-    shape: [height, width, inputs, outputs],
-    data: transposed(kernel.data, [outputs, height, width, inputs], [1, 2, 3, 0]),
-  };
+  return turnedTensor(kernel, [1, 2, 3, 0]);
 }
 
 function convolving(isDepthwise: boolean): Operator {
@@ -84,7 +79,7 @@ function convolving(isDepthwise: boolean): Operator {
     const given = use.constant(1);
     const channels = x.shape.at(-1) ?? 0;
     const [, height = 1, width = 1, last = 1] = given.shape;
-    const kernel = isDepthwise ? { ...given, shape: [height, width, 1, last] } : kernelLast(given);
+    const kernel = isDepthwise ? withShape(given, [height, width, 1, last]) : kernelLast(given);
     const filters = isDepthwise ? last : (given.shape[0] ?? 1);
     const bias = biasOf(use, 2);
     const [functionField, dilationWidth] = isDepthwise ? [4, 5] : [3, 4];
@@ -109,13 +104,9 @@ function convolving(isDepthwise: boolean): Operator {
 const transposeConv: Operator = (use) => {
   const x = use.draft(2);
   const given = use.constant(1);
-  const [filters = 1, height = 1, width = 1, inputs = 1] = given.shape;
+  const [filters = 1, height = 1, width = 1] = given.shape;
   // Here as in Keras the filters stand before the channels.
-  const kernel: FloatTensor = {
-    dtype: 'float32',
-    shape: [height, width, filters, inputs],
-    data: transposed(given.data, [filters, height, width, inputs], [1, 2, 0, 3]),
-  };
+  const kernel = turnedTensor(given, [1, 2, 0, 3]);
   const bias = biasOf(use, 3);
   const strides = pair(use, 2, 1, 1);
   const isSame = padding(use) === 'same';
@@ -142,11 +133,11 @@ const fullyConnected: Operator = (use) => {
   const x = use.draft(0);
   const given = use.constant(1);
   const [units = 1, inputs = 1] = given.shape;
-  const data = transposed(given.data, [units, inputs], [1, 0]);
+  const kernel = turnedTensor(given, [1, 0]);
   const bias = biasOf(use, 2);
   const useBias = bias === null ? false : undefined;
   const weights = (shape: readonly number[]) => ({
-    kernel: { dtype: 'float32' as const, shape, data },
+    kernel: withShape(kernel, shape),
     ...(bias && { bias }),
   });
   const keepsMap = x.shape.length === 3 && use.sizes.length === 4;
@@ -184,10 +175,13 @@ function reducing(mode: 'max' | 'avg'): Operator {
   };
 }
 
-function perChannel(use: OperatorUse, { data, shape }: FloatTensor, x: Draft): number | readonly number[] {
-  if (data.length === 1) return data[0] ?? 0;
-  const isChannels = data.length === x.shape.at(-1) && shape.at(-1) === data.length;
-  return isChannels ? [...data] : use.refuse(text('It has numbers for each position.', '它每个位置各有一个数。'));
+function perChannel(use: OperatorUse, tensor: FloatTensor, x: Draft): number | readonly number[] {
+  const count = valueCount(tensor);
+  if (count === 1) return tensor.data[0] ?? 0;
+  const isChannels = count === x.shape.at(-1) && tensor.shape.at(-1) === count;
+  return isChannels
+    ? [...tensor.data]
+    : use.refuse(text('It has numbers for each position.', '它每个位置各有一个数。'));
 }
 
 function each(numbers: number | readonly number[], change: (value: number) => number): Json {

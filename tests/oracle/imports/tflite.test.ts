@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTfliteFile } from '../../../electron/host/imports/tflite';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { rangesInMemory } from '../../../shared/imports/arranged';
 import { readTflite } from '../../../shared/imports/tflite';
 import { differenceTo, readAnswers, whole } from '../../support/forwardByDefinition';
 
@@ -72,7 +73,7 @@ describe('a TensorFlow Lite model', () => {
     const bytes = readFileSync(join(folder, 'mobile.tflite'));
     let refused = 0;
     for (let length = 8; length < bytes.length - 8; length += 211) {
-      const result = readTflite('x', bytes.subarray(0, length), 'x');
+      const result = readTflite('x', rangesInMemory(bytes.subarray(0, length)), 'x');
       if (result.ok) continue;
       expect(result.diagnostics).toHaveLength(1);
       refused += 1;
@@ -85,7 +86,7 @@ describe('a TensorFlow Lite model', () => {
     for (let place = 0; place < bytes.length; place += 61) {
       const changed = Buffer.from(bytes);
       changed[place] = (changed[place] ?? 0) ^ 0xff;
-      const result = readTflite('x', changed, 'x');
+      const result = readTflite('x', rangesInMemory(changed), 'x');
       if (!result.ok) expect(result.diagnostics).toHaveLength(1);
     }
   });

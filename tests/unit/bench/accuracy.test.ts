@@ -83,9 +83,14 @@ describe('the recipes', () => {
     expect(peerLayers(recipe.document)).not.toHaveProperty('lacking');
   });
 
+  it('with a setting that peers have no words for are not given to them without it', () => {
+    const averaged = { ...lenet, train: { ...lenet.train, emaDecay: 0.99 } };
+    expect(peerRecipe({ ...recipes[0]!, document: averaged })).toEqual({ lacking: 'emaDecay 0.99' });
+  });
+
   it('leave the template as it is, and take other epochs where they are asked to', () => {
     expect(recipes[0]?.document).toEqual(lenet);
-    expect(peerRecipe(recipes[1]!)).toMatchObject({ learningRate: 0.008, shiftPixels: 1, rise: 0.3 });
+    expect(peerRecipe(recipes[1]!)).toMatchObject({ learningRate: 0.004, shiftPixels: 2, rotate: 12, rise: 0.3 });
     expect(accuracyRecipes(lenet, 2).map(epochsOf)).toEqual([2, 2]);
   });
 });

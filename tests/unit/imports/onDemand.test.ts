@@ -11,7 +11,17 @@ import { readTorch } from '../../../electron/host/imports/torch';
 import { hostFailed } from '../../../shared/diagnostics/catalog/host';
 import { failure } from '../../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../../shared/document/parse';
-import { arrangedTensor, turnedPlaces } from '../../../shared/imports/arranged';
+import {
+  arrangedTensor,
+  joined,
+  joinedRanges,
+  rangesInMemory,
+  turnedPlaces,
+  valueCount,
+  withShape,
+  type ByteRange,
+} from '../../../shared/imports/arranged';
+import { storedWeights } from '../../../shared/imports/tfjs/manifest';
 import { transposed } from '../../../shared/imports/onnx/tensors';
 
 const folder = mkdtempSync(join(tmpdir(), 'convloom-on-demand-'));
@@ -58,6 +68,31 @@ describe('a tensor that is still in its file', () => {
       const tensor = arrangedTensor(places.sizes, places, () => values);
       expect(tensor.data).toEqual(transposed(values, shape, order));
     }
+  });
+
+  it('is never read by more than a piece at a time, over files that cut its values, packed or not', () => {
+    const values = Uint16Array.from({ length: 2_500_000 }, (_, at) => at % 65_521);
+    const bytes = new Uint8Array(values.buffer);
+    const asked: number[] = [];
+    const cuts = [0, 1_000_001, 1_000_003, 3_999_999, bytes.length];
+    const files = cuts.slice(1).map((end, at) => {
+      const file = rangesInMemory(bytes.subarray(cuts[at], end));
+      const range = (offset: number, length: number): ByteRange => {
+        asked.push(length);
+        return file.range(offset, length);
+      };
+      return { ...file, range };
+    });
+    const shape = [2500, 1000];
+    const quantization = { dtype: 'uint16', scale: 0.5, min: -1 };
+    const listed = { name: 'w', shape, dtype: 'float32', quantization, offset: 0, byteLength: bytes.length };
+    const group = { paths: [], weights: [listed], byteLength: bytes.length };
+    const tensor = storedWeights(group, joinedRanges(files))[0]!.read();
+    expect([asked, valueCount(withShape(tensor, [2_500_000]))]).toEqual([[], 2_500_000]);
+    const pieces = [...tensor.pieces!()];
+    expect(Math.max(...asked)).toBeLessThanOrEqual(2 ** 21);
+    expect(joined(pieces).every((value, at) => value === (values[at]! - 2) / 2)).toBe(true);
+    expect(tensor.data).toEqual(joined(pieces));
   });
 
   it.each(['raw', 'list'] as const)('is read when it is asked for, from %s data of ONNX', async (stored) => {

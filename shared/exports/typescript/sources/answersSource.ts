@@ -43,7 +43,11 @@ function givenFor(learned: Learned | null, gives: Gives): Gives {
  * What an output gives, where more is known of it by the data. A mask of one channel, that of its second class, becomes the probabilities of
  * both.
  */
-export function answerOf(output: tf.Tensor, learned: Learned | null, gives: Gives): { result: tf.Tensor; shown: Gives } {
+export function answerOf(
+  output: tf.Tensor,
+  learned: Learned | null,
+  gives: Gives,
+): { result: tf.Tensor; shown: Gives } {
   const shown = givenFor(learned, gives);
   const isMask = learned?.task === 'classes' || shown === 'scores' || shown === 'chances';
   if (!isMask || output.rank !== 4 || output.shape[3] !== 1 || output.size === 1) return { result: output, shown };

@@ -143,10 +143,9 @@ ${isComparing ? "  if (task === 'pictures') return perceptualLoss(scores, tf.res
   const labels = labelsOf(scores, target);
   const counted = tf.cast(tf.less(labels, classes), 'float32');
   const wanted = tf.oneHot(labels, classes);
-  const losses =
-    isOfValues
-      ? tf.mean(apart(rows, wanted), -1)
-      : tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(rows)), -1));
+  const losses = isOfValues
+    ? tf.mean(apart(rows, wanted), -1)
+    : tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(rows)), -1));
   return tf.div(tf.sum(tf.mul(losses, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
@@ -185,7 +184,8 @@ export function lossOf(
   weights: number[] = [],
 ): () => tf.Scalar {
   const { inputs, targets } = batchOf(scores, samples);
-  return () => totalLoss(task, resultsOf(task, scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets, weights);
+  return () =>
+    totalLoss(task, resultsOf(task, scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets, weights);
 }
 
 /** Refuses labels that are no class of the network before they do harm. */

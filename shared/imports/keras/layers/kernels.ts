@@ -2,6 +2,7 @@ import type { Shape } from '../../../layers/define';
 import type { FloatTensor } from '../../../ops/tensor';
 import type { Json } from '../../../schema/document';
 import { formatShape, text } from '../../../text';
+import { withShape } from '../../arranged';
 import { behind, ownActivation, readActivation } from '../activations';
 import type { Config } from '../config';
 import { isRecord, own } from '../config';
@@ -9,10 +10,6 @@ import type { Converter, LayerUse, Value } from '../context';
 import { mapInput } from './maps';
 
 /** The same values under another shape. */
-function reshaped(tensor: FloatTensor, shape: readonly number[]): FloatTensor {
-  return { ...tensor, shape };
-}
-
 const bias = 'bias';
 
 /** Keras' initializers that there are here; its standard one is left to the app, which chooses by what follows. */
@@ -83,7 +80,7 @@ function kernelAndBias(
   if (tensors === null) return null;
   const [kernel, added] = tensors;
   if (kernel === undefined) return null;
-  const brought = shape === undefined ? kernel : reshaped(kernel, shape(kernel.shape));
+  const brought = shape === undefined ? kernel : withShape(kernel, shape(kernel.shape));
   return added === undefined ? { kernel: brought } : { kernel: brought, bias: added };
 }
 

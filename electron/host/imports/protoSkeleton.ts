@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import type { ByteRange } from '../../../shared/imports/arranged';
+import { partOf, type RangedBytes } from '../../../shared/imports/arranged';
 import { rangesOf, readRange } from '../../files/ranges';
 
 /*
@@ -17,19 +17,20 @@ const mostLevels = 100;
 /** The file is read in blocks of this size where it is not skipped. */
 const blockBytes = 2 ** 16;
 
-type Kind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'training' | 'function';
+/** A run of values in a message: the number of its field, and how many bytes it has. */
+type Run = { readonly field: number; readonly length: number };
 
-/** Fields by their numbers in onnx.proto that tensors lie in. */
-const inside: { readonly [K in Kind]: { readonly [field: number]: Kind } } = {
-  model: { 7: 'graph', 20: 'training', 25: 'function' },
-  training: { 1: 'graph', 2: 'graph' },
-  function: { 7: 'node' },
-  graph: { 1: 'node', 5: 'tensor' },
-  node: { 5: 'attribute' },
-  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph' },
-  tensor: {},
+/** Where the values of a format lie, by the numbers in its schema. */
+export type ProtoForm<Kind extends string> = {
+  readonly root: Kind;
+  /** Fields of each kind of message that tensors lie in. */
+  readonly inside: { readonly [K in Kind]: { readonly [field: number]: Kind } };
+  readonly tensor: Kind;
+  /** Fields of a tensor that are values where they are runs of bytes. */
+  readonly values: readonly number[];
+  /** The field that a long run is to stand in, told all the tensor's runs and its last number in each field; null: it stays. */
+  placeOf(run: Run, runs: readonly Run[], numbers: ReadonlyMap<number, number>): number | null;
 };
-const [floatData, rawData] = [4, 9];
 
 /** Reads a file by blocks, here and there. */
 function createCursor(file: number, sizeBytes: number) {
@@ -72,31 +73,31 @@ type Skeleton = {
   /** The model as a message. */
   readonly bytes: Uint8Array;
   /** The values that some bytes of a tensor stand for; null where they are values themselves. */
-  readonly left: (rawData: Uint8Array) => ByteRange | null;
+  readonly left: (bytes: Uint8Array) => RangedBytes | null;
 };
 
 /** Reads a model without its values. Throws where its bytes are no protocol buffers, and the file system's errors. */
-export function readSkeleton(path: string): Skeleton {
+export function readSkeleton<Kind extends string>(path: string, form: ProtoForm<Kind>): Skeleton {
   const ranged = rangesOf(path);
   // Nothing that stands in a file is taken for it.
   const mark = randomBytes(16);
-  const ranges: ByteRange[] = [];
+  const ranges: RangedBytes[] = [];
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const write = createWriter(file, size, (offset, length) => {
+    const write = createWriter(form, file, size, (offset, length) => {
       const place = Buffer.alloc(mark.length + 4);
       place.set(mark);
       place.writeUInt32LE(ranges.length, mark.length);
-      ranges.push(ranged.range(offset, length));
+      ranges.push(partOf(ranged, offset, length));
       return place;
     });
-    const bytes = Buffer.concat(write('model', 0, size, 0));
+    const bytes = Buffer.concat(write(form.root, 0, size, 0));
     return {
       bytes,
-      left: (raw) => {
-        const isPlace = raw.length === mark.length + 4 && mark.every((byte, at) => raw[at] === byte);
-        return isPlace ? (ranges[Buffer.from(raw).readUInt32LE(mark.length)] ?? null) : null;
+      left: (given) => {
+        const isPlace = given.length === mark.length + 4 && mark.every((byte, at) => given[at] === byte);
+        return isPlace ? (ranges[Buffer.from(given).readUInt32LE(mark.length)] ?? null) : null;
       },
     };
   } finally {
@@ -105,7 +106,12 @@ export function readSkeleton(path: string): Skeleton {
 }
 
 /** Gives the bytes of a message in the file, with `put` in the place of long values. */
-function createWriter(file: number, sizeBytes: number, put: (offset: number, length: number) => Uint8Array) {
+function createWriter<Kind extends string>(
+  form: ProtoForm<Kind>,
+  file: number,
+  sizeBytes: number,
+  put: (offset: number, length: number) => Uint8Array,
+) {
   const cursor = createCursor(file, sizeBytes);
   let total = 0;
   const copied = (from: number, end: number): Uint8Array => {
@@ -126,7 +132,7 @@ function createWriter(file: number, sizeBytes: number, put: (offset: number, len
     const flush = (to: number): void => {
       if (to > plainFrom) parts.push(copied(plainFrom, to));
     };
-    const values = kind === 'tensor' ? longValues(begin, end) : null;
+    const placeOf = kind === form.tensor ? placesIn(begin, end) : null;
     for (let at = begin; at < end;) {
       const [key, from] = cursor.varint(at);
       const [field, wire] = [Math.floor(key / 8), key % 8];
@@ -137,17 +143,18 @@ function createWriter(file: number, sizeBytes: number, put: (offset: number, len
       const [length, content] = cursor.varint(from);
       const next = content + length;
       if (next > end) throw new Error('it is cut off');
-      const within = inside[kind][field];
+      const within = form.inside[kind][field];
+      const place = within === undefined ? (placeOf?.({ field, length }) ?? null) : null;
       if (within !== undefined && length > fewBytes) {
         flush(at);
         const own = write(within, content, next, level + 1);
         const ownLength = own.reduce((sum, part) => sum + part.length, 0);
         parts.push(varintBytes(key), varintBytes(ownLength), ...own);
         plainFrom = next;
-      } else if (values?.field === field) {
+      } else if (place !== null) {
         flush(at);
-        const place = put(content, length);
-        parts.push(varintBytes(rawData * 8 + 2), varintBytes(place.length), place);
+        const mark = put(content, length);
+        parts.push(varintBytes(place * 8 + 2), varintBytes(mark.length), mark);
         plainFrom = next;
       }
       at = next;
@@ -155,27 +162,26 @@ function createWriter(file: number, sizeBytes: number, put: (offset: number, len
     flush(end);
     return parts;
   };
-  /** The one long run of bytes that a tensor's values are, if they are one; a list of float32 lies as its bytes do. */
-  const longValues = (begin: number, end: number): { readonly field: number } | null => {
-    const found: { field: number; length: number }[] = [];
-    let type = 0;
+  /** Where the long runs of a tensor's values go; null where they stay, as where values stand one by one. */
+  const placesIn = (begin: number, end: number): ((run: Run) => number | null) | null => {
+    const runs: Run[] = [];
+    const numbers = new Map<number, number>();
     for (let at = begin; at < end;) {
       const [key, from] = cursor.varint(at);
       const [field, wire] = [Math.floor(key / 8), key % 8];
       if (wire !== 2) {
-        if (field === 2 && wire === 0) [type] = cursor.varint(from);
-        if (field === floatData) return null;
+        if (form.values.includes(field)) return null;
+        if (wire === 0) numbers.set(field, cursor.varint(from)[0]);
         at = endOf(wire, from);
         continue;
       }
       const [length, content] = cursor.varint(from);
-      if (field === rawData || field === floatData) found.push({ field, length });
+      if (form.values.includes(field)) runs.push({ field, length });
       at = content + length;
       if (at > end) throw new Error('it is cut off');
     }
-    const [only] = found;
-    if (only === undefined || found.length > 1 || only.length < fewBytes) return null;
-    return only.field === rawData || type === 1 ? only : null;
+    return (run) =>
+      run.length < fewBytes || !form.values.includes(run.field) ? null : form.placeOf(run, runs, numbers);
   };
   return write;
 }
