@@ -43,12 +43,23 @@ export function meanIou(intersection: readonly number[], union: readonly number[
 /** How often each class is a label, in batches as they are scored, so that labels outside a cropped output do not count. */
 export function countLabels(samples: Samples, form: BatchForm, classCount: number): readonly number[] {
   const counts = new Array<number>(classCount).fill(0);
-  for (let index = 0; index < samples.count; index++) {
-    for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
-      counts[label] = (counts[label] ?? 0) + 1;
-  }
+  for (let index = 0; index < samples.count; index++) addLabels(counts, samples, index, form);
   // Pixels of no class have a label beyond the last one.
   return counts.slice(0, classCount);
+}
+
+/** As {@link countLabels}, of each sample for itself: the pixels of each class in its mask. */
+export function countAreas(samples: Samples, form: BatchForm, classCount: number): readonly (readonly number[])[] {
+  return Array.from({ length: samples.count }, (_, index) => {
+    const counts = new Array<number>(classCount).fill(0);
+    addLabels(counts, samples, index, form);
+    return counts.slice(0, classCount);
+  });
+}
+
+function addLabels(counts: number[], samples: Samples, index: number, form: BatchForm): void {
+  for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
+    counts[label] = (counts[label] ?? 0) + 1;
 }
 
 /** What an answer scores that has learned nothing; see {@link BaselineScores}. */

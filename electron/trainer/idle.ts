@@ -3,6 +3,7 @@ import { liftFixes } from '../../shared/analysis/fixes/lift';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { compileInference } from '../../shared/compile/compile';
 import { initialWeights } from '../../shared/compile/initialWeights';
+import { isOneScore } from '../../shared/compile/oneScore';
 import { compileProbe } from '../../shared/compile/probe';
 import type { ProbeProgram } from '../../shared/compile/probe';
 import { notLearning } from '../../shared/diagnostics/catalog/learning';
@@ -24,11 +25,11 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type { Text } from '../../shared/text';
 import type { Samples } from '../data/dataset';
 import { makeBatch, pixelScale } from './batches';
-import { chanceLoss, labelChanceLoss } from './chance';
+import { chanceLoss, diceChanceLoss, labelChanceLoss } from './chance';
 import { idleLabels, yesShares } from './idleLabels';
 import { epochScores } from './epoch';
 import { yesCounts } from '../data/labels';
-import { baselineLoss, countLabels, scalarOf } from './evaluate';
+import { baselineLoss, countAreas, countLabels, scalarOf } from './evaluate';
 import type { Scores } from './evaluate';
 import { deadShare, readNode, someOf } from './probing';
 import type { Measured } from './probing';
@@ -296,7 +297,7 @@ function movedShare({ program }: PreparedRun, initial: TensorMap, now: TensorMap
 
 /** What an answer scores on the training samples that knows how often each label comes, and nothing else. */
 function chanceOf(
-  { dataset, program: { loss } }: PreparedRun,
+  { dataset, form, program: { loss } }: PreparedRun,
   config: TrainingConfig,
   counts: readonly number[],
 ): { loss: number; accuracy: number | null } {
@@ -313,7 +314,10 @@ function chanceOf(
     counts.reduce((sum, count) => sum + count, 0),
   );
   const shares = counts.map((count) => count / total);
-  return { loss: chanceLoss(loss, shares, config), accuracy: Math.max(...shares) };
+  const accuracy = Math.max(...shares);
+  if (loss !== 'dice') return { loss: chanceLoss(loss, shares, config), accuracy };
+  const ofThing = isOneScore({ kind: dataset.info.task, classCount: counts.length }, form.outputShape);
+  return { loss: diceChanceLoss(countAreas(dataset.train, form, counts.length), ofThing), accuracy };
 }
 
 function smallestNorm({ order, nodes }: NetworkAnalysis, batchSize: number): { nodeId: string; values: number } | null {

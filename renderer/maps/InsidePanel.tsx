@@ -324,12 +324,15 @@ function NodeView(props: NodeViewProps) {
   const reach = useMemo(() => Math.max(0, ...planes.map(({ values }) => reachOf(values))), [planes]);
   const values = found.nodes[node.id];
   const kernel = found.weights[`${node.id}/kernel`];
+  const noGradient = node.id === props.network.output ? t.beforeFunction : t.noGradient;
   const isVector = view === 'values' && values?.shape.length === 2;
   const isExact =
     view === 'classMap' &&
     values !== undefined &&
     found.gradients[node.id] !== undefined &&
     classMap(values, found.gradients[node.id] ?? values, 0).isExact;
+  const isBack = view === 'gradient' || view === 'classMap';
+  const backNote = view === 'gradient' ? t.gradientNote : isExact ? t.exactMap : t.gradMap;
   const shown = planes[Math.min(at, planes.length - 1)];
   const isOverlay = view === 'classMap' || view === 'occlusion';
   const overlayName = view === 'occlusion' ? t.occlusion : t.classMap;
@@ -351,11 +354,8 @@ function NodeView(props: NodeViewProps) {
             />
           </div>
         ) : null}
-        {view === 'gradient' ? (
-          <p className={styles['muted']}>{fill(planes.length === 0 ? t.noGradient : t.gradientNote, { name })}</p>
-        ) : null}
-        {view === 'classMap' ? (
-          <p className={styles['muted']}>{fill(isExact ? t.exactMap : t.gradMap, { name })}</p>
+        {isBack ? (
+          <p className={styles['muted']}>{fill(planes.length === 0 ? noGradient : backNote, { name })}</p>
         ) : null}
         {view === 'occlusion' ? <p className={styles['muted']}>{fill(t.occlusionNote, { name })}</p> : null}
         {view === 'kept' ? (

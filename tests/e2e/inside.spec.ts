@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './app';
+import { nodeNamed } from './canvas';
 import { openFile, openSmall } from './files';
 import { trainButton, waitForFinish } from './training';
 
@@ -11,6 +12,10 @@ test('a trained network shows the training pictures that it finds nearest, and t
   await trainButton(page).click();
   await waitForFinish(page);
   await page.getByRole('tab', { name: 'Inside', exact: true }).click();
+  await nodeNamed(page, /^Input/).click();
+  // A node of one map: a picture, not a line.
+  const only = await page.getByRole('button', { name: 'Map 1 of 1' }).boundingBox();
+  expect(only?.height).toBeGreaterThan(40);
   const modes = page.getByRole('group', { name: 'What is looked at' });
   await modes.getByRole('button', { name: 'Nearest samples' }).click();
   const nearest = page.getByRole('list', { name: 'The nearest samples of the training part' });

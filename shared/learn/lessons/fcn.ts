@@ -85,8 +85,8 @@ export const fcnLessons: readonly Lesson[] = [
       {
         type: 'text',
         text: text(
-          'A classifier shrinks the picture until one vector is left. A segmenter shrinks it to understand, then grows it back to say where: an encoder and a decoder. Its output has the height and width of the input and one channel per class.',
-          '分类网络把图片不断缩小直到只剩一个向量。分割网络先缩小以理解内容，再放大以指出位置：编码器和解码器。它的输出与输入同高同宽，每个类别一个通道。',
+          'A classifier shrinks the picture until one vector is left. A segmenter shrinks it to understand, then grows it back to say where: an encoder and a decoder. Its output has the height and width of the input and one channel per class. Where only a thing and its ground are told apart, one channel with a sigmoid does for both: p for the thing, 1 − p for the ground.',
+          '分类网络把图片不断缩小直到只剩一个向量。分割网络先缩小以理解内容，再放大以指出位置：编码器和解码器。它的输出与输入同高同宽，每个类别一个通道。若只区分目标与背景，一个带 sigmoid 的通道就够了：目标的概率为 p，背景为 1 − p。',
         ),
       },
     ],
