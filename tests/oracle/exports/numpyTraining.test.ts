@@ -160,16 +160,20 @@ describe.each([
     240_000,
   );
 
-  it.skipIf(path === null)(`answers a row of a table in the units of the table${skipped}`, () => {
-    const dir = join(folder, `${framework}-row`);
-    const wanted = writeAnsweredRow(dir, print);
-    const [found] = JSON.parse(runIn(dir, path ?? '', 'predict.py', 'sample.json')) as number[];
-    expect(found).toBeCloseTo(wanted, 3);
-    writeBelow(dir, 'sample.json', '[1, 2, 3]');
-    expect(() => runIn(dir, path ?? '', 'predict.py', 'sample.json')).toThrow(
-      /takes 2 columns; the sample has 3 values/,
-    );
-  });
+  it.skipIf(path === null)(
+    `answers a row of a table in the units of the table${skipped}`,
+    () => {
+      const dir = join(folder, `${framework}-row`);
+      const wanted = writeAnsweredRow(dir, print);
+      const [found] = JSON.parse(runIn(dir, path ?? '', 'predict.py', 'sample.json')) as number[];
+      expect(found).toBeCloseTo(wanted, 3);
+      writeBelow(dir, 'sample.json', '[1, 2, 3]');
+      expect(() => runIn(dir, path ?? '', 'predict.py', 'sample.json')).toThrow(
+        /takes 2 columns; the sample has 3 values/,
+      );
+    },
+    240_000,
+  );
 });
 
 describe('several devices', () => {

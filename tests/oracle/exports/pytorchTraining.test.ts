@@ -365,7 +365,7 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     expect(found).toBeCloseTo(wanted, 3);
     writeBelow(dir, 'sample.json', '[1, 2, 3]');
     expect(() => runIn(dir, path, 'predict.py', 'sample.json')).toThrow(/takes 2 columns; the sample has 3 values/);
-  });
+  }, 120_000);
 
   it('has with two processes the losses of one with the doubled batch', async () => {
     const mixing = { mixup: 0.5 };
