@@ -18,7 +18,7 @@ const documents: readonly (readonly [string, NetworkDocument])[] = [
 
 /** The modules that are not printed. */
 const others =
-  /^(argparse|collections(\.abc)?|concurrent\.futures|csv|dataclasses|functools|gzip|itertools|json|math|os|pathlib|re|secrets|shutil|signal|struct|sys|threading|time|typing|unicodedata|warnings|zipfile|zlib|numpy(\.typing)?|PIL|torch(\..+)?|keras|tensorflow|jax(\..+)?|flax|optax)$/;
+  /^(argparse|collections(\.abc)?|concurrent\.futures|csv|dataclasses|functools|gzip|io|itertools|json|math|os|pathlib|re|secrets|shutil|signal|struct|sys|threading|time|typing|unicodedata|warnings|zipfile|zlib|numpy(\.typing)?|PIL|pyarrow(\.parquet)?|torch(\..+)?|keras|tensorflow|jax(\..+)?|flax|optax)$/;
 
 type Files = ReadonlyMap<string, string>;
 
